@@ -1,0 +1,20 @@
+import { openFileLog } from "@metersmith/node/json-log";
+import { supervised } from "@metersmith/node/supervised";
+import { systemClock } from "@metersmith/node/system-clock";
+import { authoringModule } from "@metersmith/modules/authoring/module.ts";
+import { readDeviceTypes } from "@metersmith/modules/authoring/store/device-type-folder.ts";
+import { identityModule } from "@metersmith/modules/identity/module.ts";
+import { startSite } from "@metersmith/site/site";
+import type { SiteConfig } from "@metersmith/site/site-config";
+
+const MODULES = ["authoring"];
+
+/** A manufacturer's site: where programs are developed for its device types. */
+supervised<SiteConfig, { url: string }>(async (config) => {
+  const deviceTypes = await readDeviceTypes(config.deviceTypesFolder);
+  const site = await startSite(config, [identityModule(MODULES), authoringModule(deviceTypes)], {
+    clock: systemClock,
+    log: openFileLog(config.logFile, "manufacturer"),
+  });
+  return { ready: { url: site.url }, stop: () => site.stop() };
+});

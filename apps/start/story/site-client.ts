@@ -1,0 +1,58 @@
+import type { Problem } from "@metersmith/site/problem";
+
+/** A site said no, in its own words. */
+export class SiteRefusal extends Error {
+  readonly status: number;
+  readonly code: string;
+  constructor(status: number, code: string, detail: string) {
+    super(detail);
+    this.name = "SiteRefusal";
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** Speaks to one site's public interface as one signed-in account, exactly as a browser or a script would. */
+export class SiteClient {
+  readonly #url: string;
+  #cookies = "";
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  async signIn(email: string, password: string): Promise<void> {
+    const answer = await this.#send("POST", "/api/auth/sign-in/email", { email, password });
+    if (!answer.ok) throw new SiteRefusal(answer.status, "sign-in", `${this.#url} did not accept the sign-in of ${email}`);
+    this.#cookies = answer.headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(";", 1)[0])
+      .join("; ");
+  }
+
+  get<Answer>(path: string): Promise<Answer> {
+    return this.#ask("GET", path);
+  }
+
+  post<Answer>(path: string, body: unknown = {}): Promise<Answer> {
+    return this.#ask("POST", path, body);
+  }
+
+  async #ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+    const answer = await this.#send(method, path, body);
+    const content: unknown = await answer.json();
+    if (!answer.ok) {
+      const problem = content as Partial<Problem>;
+      throw new SiteRefusal(answer.status, problem.code ?? "refused", problem.detail ?? `${method} ${path} answered ${answer.status}`);
+    }
+    return content as Answer;
+  }
+
+  #send(method: string, path: string, body?: unknown): Promise<Response> {
+    return fetch(new URL(path, this.#url), {
+      method,
+      headers: { origin: new URL(this.#url).origin, cookie: this.#cookies, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  }
+}

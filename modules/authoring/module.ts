@@ -1,0 +1,71 @@
+import { buildProgram, type DeviceType, importTariff, parametersFrom } from "@metersmith/programs";
+import { byId, listOf, listQuery, page } from "@metersmith/site/listing";
+import { notFound, SiteError } from "@metersmith/site/problem";
+import type { SiteModule } from "@metersmith/site/site-module";
+import { createProgram, deviceTypeSummary, programDetail, programSummary } from "./api/contract.ts";
+import { buildReport, programDocumentOf } from "./rules/program-document.ts";
+import { authoringMigrations } from "./store/migrations.ts";
+import { addProgramVersion, type AuthoringTables, findProgram, listPrograms } from "./store/programs.ts";
+
+/** Programs as their authors make them: a tariff and answers become parameters, and those a build for a type of meter (MFG-1, MFG-2). */
+export function authoringModule(deviceTypes: ReadonlyMap<string, DeviceType>): SiteModule {
+  return {
+    name: "authoring",
+    migrations: authoringMigrations,
+    async mount({ server, database }) {
+      const db = database<AuthoringTables>();
+
+      server.get(
+        "/api/v1/device-types",
+        { config: { access: { permission: "device-type.view" } }, schema: { response: { 200: listOf(deviceTypeSummary) } } },
+        () => ({
+          items: [...deviceTypes.values()].map(({ id, name, manufacturer, model, version, digest, limits }) => ({
+            id,
+            name,
+            manufacturer,
+            model,
+            version,
+            digest,
+            limits: { ...limits },
+          })),
+          after: null,
+        }),
+      );
+
+      server.get(
+        "/api/v1/programs",
+        { config: { access: { permission: "program.view" } }, schema: { querystring: listQuery, response: { 200: listOf(programSummary) } } },
+        async ({ query }) => page(await listPrograms(db, query.limit, query.after), query.limit),
+      );
+
+      server.get(
+        "/api/v1/programs/:id",
+        { config: { access: { permission: "program.view" } }, schema: { params: byId, response: { 200: programDetail } } },
+        async ({ params }) => {
+          const found = await findProgram(db, params.id);
+          if (!found) throw notFound("program");
+          return found;
+        },
+      );
+
+      server.post(
+        "/api/v1/programs",
+        { config: { access: { permission: "program.create" } }, schema: { body: createProgram, response: { 201: programDetail } } },
+        async ({ body, principal }, reply) => {
+          const deviceType = deviceTypes.get(body.deviceType);
+          if (!deviceType) {
+            throw new SiteError(422, "not-found", `There is no device type “${body.deviceType}” here; there are ${[...deviceTypes.keys()].join(", ")}.`);
+          }
+          const tariff = importTariff(body.tariff, body.tariffFile);
+          const { code } = parametersFrom(tariff, body.answers).program;
+          const made = await addProgramVersion(db, code, principal?.email ?? "", (version) => {
+            const parameters = parametersFrom(tariff, body.answers, { version });
+            const build = buildProgram(deviceType, parameters);
+            return { document: programDocumentOf(build, parameters, tariff), report: buildReport(build) };
+          });
+          return reply.code(201).send(made);
+        },
+      );
+    },
+  };
+}

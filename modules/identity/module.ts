@@ -1,0 +1,68 @@
+import type { Principal } from "@metersmith/site/principal";
+import { SiteError } from "@metersmith/site/problem";
+import type { SiteModule } from "@metersmith/site/site-module";
+import { version } from "@metersmith/site/version";
+import { me, siteFacts } from "./api/contract.ts";
+import { ensureFirstLogins } from "./api/first-logins.ts";
+import { signIn } from "./api/sign-in.ts";
+import { identityMigrations } from "./store/migrations.ts";
+import { rightsOf } from "./store/principals.ts";
+import type { IdentityTables } from "./store/tables.ts";
+
+/** Who may do what: people, roles, sign-in. `modules` names what this site mounts, for the console's navigation. */
+export function identityModule(mounted: readonly string[]): SiteModule {
+  return {
+    name: "identity",
+    migrations: identityMigrations,
+    async mount(context) {
+      const { server, config } = context;
+      const db = context.database<IdentityTables>();
+      const auth = signIn(context);
+      await ensureFirstLogins(auth, db, config.logins);
+
+      server.route({
+        method: ["GET", "POST"],
+        url: "/api/auth/*",
+        config: { access: { open: true } },
+        schema: { hide: true },
+        async handler(request, reply) {
+          const headers = new Headers();
+          for (const [name, value] of Object.entries(request.headers)) if (typeof value === "string") headers.set(name, value);
+          const body = request.body === undefined || request.body === null ? null : JSON.stringify(request.body);
+          const answer = await auth.handler(
+            new Request(new URL(request.url, `http://${request.headers.host ?? "localhost"}`), { method: request.method, headers, body }),
+          );
+          reply.code(answer.status);
+          for (const [name, value] of answer.headers) if (name !== "set-cookie") reply.header(name, value);
+          reply.header("set-cookie", answer.headers.getSetCookie());
+          return reply.send(await answer.text());
+        },
+      });
+
+      server.get("/api/v1/site", { config: { access: { open: true } }, schema: { response: { 200: siteFacts } } }, () => ({
+        kind: config.kind,
+        name: config.name,
+        slug: config.slug,
+        modules: [...mounted],
+        version,
+      }));
+
+      server.get("/api/v1/me", { config: { access: { signedIn: true } }, schema: { response: { 200: me } } }, ({ principal }) => {
+        if (!principal) throw new SiteError(401, "sign-in-required", "Sign in first.");
+        const { id, email, name, roles, permissions } = principal;
+        return { id, email, name, roles: [...roles], permissions: [...permissions].sort() };
+      });
+
+      return {
+        authenticator: {
+          async principalOf(headers): Promise<Principal | null> {
+            const found = await auth.api.getSession({ headers });
+            if (!found) return null;
+            const { id, email, name } = found.user;
+            return { id, email, name, ...(await rightsOf(db, id)) };
+          },
+        },
+      };
+    },
+  };
+}

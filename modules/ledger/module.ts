@@ -1,0 +1,129 @@
+import { byId, listOf, listQuery, page } from "@metersmith/site/listing";
+import { notFound, SiteError } from "@metersmith/site/problem";
+import type { SiteContext, SiteModule } from "@metersmith/site/site-module";
+import type { DeviceType } from "@metersmith/programs";
+import type { Kysely } from "kysely";
+import { z } from "zod";
+import type { LibraryPrograms } from "../library/api/contract.ts";
+import type { MeterDirectory } from "../registry/api/contract.ts";
+import { association, meterCalendar, requestProgram, session, sessionDetail } from "./api/contract.ts";
+import { holdSession } from "./jobs/hold-session.ts";
+import { calendarNames, calendarOf } from "./rules/meter-calendar.ts";
+import { listAssociations } from "./store/associations.ts";
+import { ledgerMigrations } from "./store/migrations.ts";
+import { newestReadBack } from "./store/progress.ts";
+import { requestSession, restartInterrupted, SESSION_QUEUE, type SessionJob } from "./store/requests.ts";
+import { findSession, listSessions } from "./store/sessions.ts";
+import type { LedgerTables } from "./store/tables.ts";
+
+/** What the ledger needs from its neighbours. */
+export interface LedgerNeeds {
+  readonly meters: MeterDirectory;
+  readonly programs: LibraryPrograms;
+  readonly deviceTypes: ReadonlyMap<string, DeviceType>;
+}
+
+/** Meters whose sessions run at once. Each waits for its meter most of the time. */
+const SESSIONS_AT_ONCE = 8;
+
+/** Every session with a meter, and which program ran where from when to when. */
+export function ledgerModule(needs: LedgerNeeds): SiteModule {
+  return {
+    name: "ledger",
+    migrations: ledgerMigrations,
+    queues: [SESSION_QUEUE],
+    async mount(context) {
+      const db = context.database<LedgerTables>();
+      addSessionRoutes(context, db, needs);
+      addHistoryRoutes(context, db, needs);
+      await restartInterrupted(db, context.jobs, new Date(context.clock.now()));
+      await context.jobs.work<SessionJob>(
+        SESSION_QUEUE,
+        { localConcurrency: SESSIONS_AT_ONCE, pollingIntervalSeconds: 2 },
+        async (jobs) => {
+          for (const job of jobs) await holdSession(job.data.session, { ...needs, db, clock: context.clock, log: context.log });
+        },
+      );
+    },
+  };
+}
+
+function addSessionRoutes({ server, jobs }: SiteContext, db: Kysely<LedgerTables>, { meters, programs }: LedgerNeeds): void {
+  async function request(meterId: string, program: { key: string; document: { deviceType: { id: string } } } | null, by: string) {
+    const link = await meters.link(db as Kysely<unknown>, meterId);
+    if (!link) throw notFound("meter");
+    if (program && program.document.deviceType.id !== link.deviceType) {
+      throw new SiteError(
+        409,
+        "conflict",
+        `This program is built for ${program.document.deviceType.id}; meter ${link.serial} is a ${link.deviceType}. Choose a program for ${link.deviceType}.`,
+      );
+    }
+    const id = await requestSession(db, jobs, { meterKey: link.key, programKey: program?.key ?? null, by });
+    if (id === undefined) {
+      throw new SiteError(409, "conflict", `Meter ${link.serial} has a session waiting or running already. Wait until it ended.`);
+    }
+    const made = await findSession(db, id);
+    if (!made) throw notFound("session");
+    return made;
+  }
+
+  server.post(
+    "/api/v1/meters/:id/program",
+    { config: { access: { permission: "meter.program" } }, schema: { params: byId, body: requestProgram, response: { 202: session } } },
+    async ({ params, body, principal }, reply) => {
+      const program = await programs.find(db as Kysely<unknown>, body.program);
+      if (!program) throw notFound("program in the library");
+      return reply.code(202).send(await request(params.id, program, principal?.email ?? ""));
+    },
+  );
+
+  server.post(
+    "/api/v1/meters/:id/read",
+    { config: { access: { permission: "meter.read" } }, schema: { params: byId, response: { 202: session } } },
+    async ({ params, principal }, reply) => reply.code(202).send(await request(params.id, null, principal?.email ?? "")),
+  );
+}
+
+function addHistoryRoutes({ server, clock }: SiteContext, db: Kysely<LedgerTables>, { meters, programs, deviceTypes }: LedgerNeeds): void {
+  const view = { access: { permission: "ledger.view" } } as const;
+  const ofMeter = listQuery.extend({ meter: z.uuid().optional() });
+
+  server.get(
+    "/api/v1/sessions",
+    { config: view, schema: { querystring: ofMeter, response: { 200: listOf(session) } } },
+    async ({ query }) => page(await listSessions(db, query.limit, query.after, query.meter), query.limit),
+  );
+
+  server.get("/api/v1/sessions/:id", { config: view, schema: { params: byId, response: { 200: sessionDetail } } }, async ({ params }) => {
+    const found = await findSession(db, params.id);
+    if (!found) throw notFound("session");
+    return found;
+  });
+
+  server.get(
+    "/api/v1/associations",
+    { config: view, schema: { querystring: ofMeter.extend({ current: z.stringbool().optional() }), response: { 200: listOf(association) } } },
+    async ({ query }) => {
+      const { limit, after, meter, current } = query;
+      return page(await listAssociations(db, limit, { after, meterId: meter, current }), limit);
+    },
+  );
+
+  server.get(
+    "/api/v1/meters/:id/calendar",
+    { config: view, schema: { params: byId, response: { 200: meterCalendar } } },
+    async ({ params }) => {
+      const link = await meters.link(db as Kysely<unknown>, params.id);
+      if (!link) throw notFound("meter");
+      const deviceType = deviceTypes.get(link.deviceType);
+      const evidence = await newestReadBack(db, params.id);
+      const [running] = await listAssociations(db, 1, { meterId: params.id, current: true });
+      const document = running && (await programs.find(db as Kysely<unknown>, running.program.id))?.document;
+      const year = new Date(clock.now()).getUTCFullYear();
+      const calendar = deviceType && evidence && calendarOf(deviceType, link.id, evidence, document && calendarNames(document.parameters), year);
+      if (!calendar) throw new SiteError(404, "not-found", `Meter ${link.serial} has not been read yet. Read it to see its calendar.`);
+      return calendar;
+    },
+  );
+}

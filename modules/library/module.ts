@@ -1,0 +1,70 @@
+import { digestOfValue } from "@metersmith/base/digest";
+import type { DeviceType } from "@metersmith/programs";
+import { byId, listOf, listQuery, page } from "@metersmith/site/listing";
+import { notFound, SiteError } from "@metersmith/site/problem";
+import type { SiteModule } from "@metersmith/site/site-module";
+import { programDocument } from "../authoring/api/contract.ts";
+import { buildReport, programDocumentOf, rebuild } from "../authoring/rules/program-document.ts";
+import { libraryProgram, libraryProgramDetail } from "./api/contract.ts";
+import { libraryMigrations } from "./store/migrations.ts";
+import { findLibraryProgram, type LibraryTables, listLibrary, receiveProgram } from "./store/programs.ts";
+
+/** The programs that a utility may put on its meters. Nothing enters that does not build here, from its parameters, to the same digest. */
+export function libraryModule(deviceTypes: ReadonlyMap<string, DeviceType>): SiteModule {
+  return {
+    name: "library",
+    migrations: libraryMigrations,
+    async mount({ server, database }) {
+      const db = database<LibraryTables>();
+
+      server.get(
+        "/api/v1/library-programs",
+        { config: { access: { permission: "library.view" } }, schema: { querystring: listQuery, response: { 200: listOf(libraryProgram) } } },
+        async ({ query }) => page(await listLibrary(db, query.limit, query.after), query.limit),
+      );
+
+      server.get(
+        "/api/v1/library-programs/:id",
+        { config: { access: { permission: "library.view" } }, schema: { params: byId, response: { 200: libraryProgramDetail } } },
+        async ({ params }) => {
+          const found = await findLibraryProgram(db, params.id);
+          if (!found) throw notFound("program in the library");
+          return found;
+        },
+      );
+
+      server.post(
+        "/api/v1/library-programs",
+        { config: { access: { permission: "library.receive" } }, schema: { body: programDocument, response: { 200: libraryProgram } } },
+        async ({ body, principal }) => {
+          const deviceType = deviceTypes.get(body.deviceType.id);
+          if (!deviceType) throw new SiteError(422, "not-found", `This site has no device type “${body.deviceType.id}”. Install it first.`);
+          if (deviceType.digest !== body.deviceType.digest) {
+            throw new SiteError(
+              409,
+              "conflict",
+              `The program was built with ${body.deviceType.id} ${body.deviceType.version}; this site has ${deviceType.version} with another content. Bring both sites to the same version.`,
+            );
+          }
+          const { build, parameters } = rebuild(body, deviceType);
+          const own = programDocumentOf(build, parameters, {
+            staysInBilling: body.staysInBilling.map(({ field, message }) => ({ field, what: message })),
+            findings: body.warnings.map((note) => ({ severity: "warning", ...note })),
+          });
+          if (digestOfValue(own) !== digestOfValue(body)) {
+            throw new SiteError(
+              422,
+              "conflict",
+              `Built here from its parameters, ${body.code} v${body.version} has digest ${build.digest}; the document says ${body.build.digest}. It was altered on its way, or made by another version of Metersmith.`,
+            );
+          }
+          const received = await receiveProgram(db, own, buildReport(build), principal?.email ?? "");
+          if (!received) {
+            throw new SiteError(409, "conflict", `The library has another program ${body.code} v${body.version}. A version number stands for one content.`);
+          }
+          return received;
+        },
+      );
+    },
+  };
+}

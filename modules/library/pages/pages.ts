@@ -1,0 +1,10 @@
+import type { ModulePages } from "@metersmith/ui";
+
+export const libraryPages: ModulePages = {
+  module: "library",
+  menu: [{ label: "Library", path: "/library", icon: "program" }],
+  pages: [
+    { path: "/library", load: () => import("./library-page.tsx") },
+    { path: "/library/$id", load: () => import("./library-program-page.tsx") },
+  ],
+};

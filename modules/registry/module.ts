@@ -1,0 +1,52 @@
+import { fromHex } from "@metersmith/base/bytes";
+import type { Sealing } from "@metersmith/node/sealing";
+import { byId, listOf, listQuery, page } from "@metersmith/site/listing";
+import { notFound } from "@metersmith/site/problem";
+import type { SiteModule } from "@metersmith/site/site-module";
+import { meter, registerMeters as registerMetersBody } from "./api/contract.ts";
+import { PASSWORD_PURPOSE } from "./store/directory.ts";
+import { findMeter, listMeters, type RegistryTables, registerMeters } from "./store/meters.ts";
+import { registryMigrations } from "./store/migrations.ts";
+
+/** The meters that a utility owns: who they are, where they answer, their sealed passwords. */
+export function registryModule(sealing: Sealing): SiteModule {
+  return {
+    name: "registry",
+    migrations: registryMigrations,
+    async mount({ server, database }) {
+      const db = database<RegistryTables>();
+
+      server.get(
+        "/api/v1/meters",
+        { config: { access: { permission: "meter.view" } }, schema: { querystring: listQuery, response: { 200: listOf(meter) } } },
+        async ({ query }) => page(await listMeters(db, query.limit, query.after), query.limit),
+      );
+
+      server.get(
+        "/api/v1/meters/:id",
+        { config: { access: { permission: "meter.view" } }, schema: { params: byId, response: { 200: meter } } },
+        async ({ params }) => {
+          const found = await findMeter(db, params.id);
+          if (!found) throw notFound("meter");
+          return found;
+        },
+      );
+
+      server.post(
+        "/api/v1/meters",
+        { config: { access: { permission: "meter.register" } }, schema: { body: registerMetersBody, response: { 200: listOf(meter) } } },
+        async ({ body }) => {
+          const rows = body.meters.map((one) => ({
+            manufacturer: one.manufacturer,
+            serial: one.serial,
+            device_type: one.deviceType,
+            address: one.address,
+            service_point: one.servicePoint ?? null,
+            sealed_password: sealing.seal(fromHex(one.programmingPassword), PASSWORD_PURPOSE),
+          }));
+          return { items: await registerMeters(db, rows), after: null };
+        },
+      );
+    },
+  };
+}

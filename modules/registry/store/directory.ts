@@ -1,0 +1,29 @@
+import type { Sealing } from "@metersmith/node/sealing";
+import type { Kysely } from "kysely";
+import type { MeterDirectory } from "../api/contract.ts";
+import type { RegistryTables } from "./meters.ts";
+
+export const PASSWORD_PURPOSE = "meter programming password";
+
+export function meterDirectory(sealing: Sealing): MeterDirectory {
+  return {
+    async link(db, meterId) {
+      const row = await (db as Kysely<RegistryTables>).selectFrom("meter").selectAll().where("public_id", "=", meterId).executeTakeFirst();
+      if (!row) return undefined;
+      const address = new URL(row.address.replace(/^tcp:(?!\/\/)/, "tcp://"));
+      return {
+        key: row.id,
+        id: row.public_id,
+        serial: row.serial,
+        manufacturer: row.manufacturer,
+        deviceType: row.device_type,
+        host: address.hostname.replace(/^\[|\]$/g, ""),
+        port: Number(address.port),
+        programmingPassword: sealing.open(row.sealed_password, PASSWORD_PURPOSE),
+      };
+    },
+    async seen(db, meterId, at) {
+      await (db as Kysely<RegistryTables>).updateTable("meter").set({ last_seen_at: at }).where("public_id", "=", meterId).execute();
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { Generated, GeneratedAlways, Kysely } from "kysely";
+import type { Meter } from "../api/contract.ts";
+
+export interface RegistryTables {
+  meter: {
+    id: GeneratedAlways<string>;
+    public_id: GeneratedAlways<string>;
+    manufacturer: string;
+    serial: string;
+    device_type: string;
+    address: string;
+    service_point: string | null;
+    sealed_password: string;
+    registered_at: Generated<Date>;
+    last_seen_at: Date | null;
+  };
+}
+
+const columns = [
+  "public_id",
+  "manufacturer",
+  "serial",
+  "device_type",
+  "address",
+  "service_point",
+  "registered_at",
+  "last_seen_at",
+] as const;
+
+interface MeterRow {
+  public_id: string;
+  manufacturer: string;
+  serial: string;
+  device_type: string;
+  address: string;
+  service_point: string | null;
+  registered_at: Date;
+  last_seen_at: Date | null;
+}
+
+const meterOf = (row: MeterRow): Meter => ({
+  id: row.public_id,
+  manufacturer: row.manufacturer,
+  serial: row.serial,
+  deviceType: row.device_type,
+  address: row.address,
+  servicePoint: row.service_point,
+  registeredAt: row.registered_at.toISOString(),
+  lastSeenAt: row.last_seen_at?.toISOString() ?? null,
+});
+
+/** In order of registration, `limit` at most, those after the one named by `after`. */
+export async function listMeters(db: Kysely<RegistryTables>, limit: number, after?: string): Promise<Meter[]> {
+  let query = db.selectFrom("meter").select(columns).orderBy("id").limit(limit);
+  if (after !== undefined) query = query.where("id", ">", (eb) => eb.selectFrom("meter").select("id").where("public_id", "=", after));
+  return (await query.execute()).map(meterOf);
+}
+
+export async function findMeter(db: Kysely<RegistryTables>, id: string): Promise<Meter | undefined> {
+  const row = await db.selectFrom("meter").select(columns).where("public_id", "=", id).executeTakeFirst();
+  return row && meterOf(row);
+}
+
+export type NewMeter = Pick<RegistryTables["meter"], "manufacturer" | "serial" | "device_type" | "address" | "service_point" | "sealed_password">;
+
+/** Registers all or none. A meter known already keeps its identity; where it answers and its password are brought up to date. */
+export async function registerMeters(db: Kysely<RegistryTables>, meters: readonly NewMeter[]): Promise<Meter[]> {
+  const rows = await db
+    .insertInto("meter")
+    .values([...meters])
+    .onConflict((conflict) =>
+      conflict.columns(["manufacturer", "serial"]).doUpdateSet((eb) => ({
+        address: eb.ref("excluded.address"),
+        sealed_password: eb.ref("excluded.sealed_password"),
+        service_point: eb.fn.coalesce("excluded.service_point", "meter.service_point"),
+      })),
+    )
+    .returning(columns)
+    .execute();
+  return rows.map(meterOf);
+}

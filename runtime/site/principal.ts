@@ -1,0 +1,26 @@
+/** Who is asking, and what they may do. */
+export interface Principal {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+  /** `resource.verb`, e.g. `meter.program`. */
+  readonly permissions: ReadonlySet<string>;
+}
+
+/** Tells who sent a request, by its headers. Null where nobody is signed in. */
+export interface Authenticator {
+  principalOf(headers: Headers): Promise<Principal | null>;
+}
+
+/** Every route says who may use it; the site refuses to start with a route that does not. */
+export type RouteAccess = { readonly permission: string } | { readonly signedIn: true } | { readonly open: true };
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    access?: RouteAccess;
+  }
+  interface FastifyRequest {
+    principal: Principal | null;
+  }
+}

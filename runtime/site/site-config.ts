@@ -1,0 +1,35 @@
+/** What the supervisor (or an operator's own script) tells a site at its start. Travels over IPC, never in argv or the environment: it holds secrets. */
+export interface SiteConfig {
+  readonly kind: "manufacturer" | "utility";
+  /** Short name, used in the database's name and in cookies: lowercase letters, digits, underscores. */
+  readonly slug: string;
+  /** The organization's name as people read it. */
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  /** Connection of `<site>_owner`, for migrations only. */
+  readonly ownerDatabaseUrl: string;
+  /** Connection of `<site>_app`, for everything else. */
+  readonly databaseUrl: string;
+  /** Signs session cookies; at least 32 characters. */
+  readonly sessionSecret: string;
+  /** 32 bytes, hexadecimal: seals secrets at rest (meters' passwords). */
+  readonly sealingKey: string;
+  /** Folder of the built console. */
+  readonly consoleFolder: string;
+  /** Folder of the device types. */
+  readonly deviceTypesFolder: string;
+  /** Where the site's own log goes (JSON lines). */
+  readonly logFile: string;
+  /** Accounts to make, or whose password to set, before the site answers. */
+  readonly logins: readonly FirstLogin[];
+  /** Where the site's MQTT broker is, for a utility. */
+  readonly mqtt?: { readonly url: string; readonly username: string; readonly password: string };
+}
+
+export interface FirstLogin {
+  readonly email: string;
+  readonly name: string;
+  readonly role: string;
+  readonly password: string;
+}

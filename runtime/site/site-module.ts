@@ -1,0 +1,38 @@
+import type { Clock } from "@metersmith/base/clock";
+import type { Log } from "@metersmith/base/log";
+import type { Migration } from "@metersmith/postgres/migrate";
+import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Kysely } from "kysely";
+import type { PgBoss } from "pg-boss";
+import type { Authenticator } from "./principal.ts";
+import type { SiteConfig } from "./site-config.ts";
+
+export type SiteServer = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** What a module gets from its host. */
+export interface SiteContext {
+  readonly config: SiteConfig;
+  readonly server: SiteServer;
+  /** The site's database as the application role sees it, typed by the asking module's own tables. */
+  database<Tables>(): Kysely<Tables>;
+  readonly jobs: PgBoss;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A domain, whole: its tables, its routes, its jobs. */
+export interface SiteModule {
+  readonly name: string;
+  readonly migrations: readonly Migration[];
+  /** Queues that the module's jobs run on. */
+  readonly queues?: readonly string[];
+  /** Adds routes and jobs. May hand out the authenticator of the site; exactly one module does. */
+  mount(context: SiteContext): Promise<{ authenticator?: Authenticator } | void>;
+}
