@@ -6,13 +6,13 @@ import { programSummary, type ProgramSummary } from "../api/contract.ts";
 
 const columns: readonly Column<ProgramSummary>[] = [
   { id: "code", title: "Code", text: (row) => row.code, cell: (row) => <Link to="/programs/$id" params={{ id: row.id }}>{row.code}</Link> },
-  { id: "version", title: "Version", text: (row) => `v${row.version}`, order: (row) => row.version, numeric: true },
+  { id: "version", title: "Version", text: (row) => `v${row.version}`, order: (row) => row.version },
   { id: "name", title: "Name", grows: true, text: (row) => row.name },
   { id: "type", title: "Device type", text: (row) => row.deviceType },
   { id: "tariff", title: "Tariff", text: (row) => row.tariffName },
-  { id: "digest", title: "Build", text: (row) => row.digest, cell: (row) => <DigestText value={row.digest} label="build digest" /> },
+  { id: "digest", title: "Build", wide: true, text: (row) => row.digest, cell: (row) => <DigestText value={row.digest} label="build digest" /> },
   { id: "created", title: "Created", text: (row) => row.createdAt.slice(0, 10), order: (row) => row.createdAt, cell: (row) => <TimeText at={row.createdAt} /> },
-  { id: "by", title: "By", text: (row) => row.createdBy },
+  { id: "by", title: "By", wide: true, text: (row) => row.createdBy },
 ];
 
 /** Programs as their authors made them. */

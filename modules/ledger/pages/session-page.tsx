@@ -61,7 +61,7 @@ function LiveState({ session: { liveState } }: { readonly session: SessionDetail
           { title: "What", cell: (fact) => fact.name },
           { title: "Meter says", cell: (fact) => fact.value },
           { title: "Expected", cell: (fact) => fact.expected ?? "—" },
-          { title: "Is", cell: (fact) => <StateBadge state={fact.ok ? { kind: "done", word: "right" } : { kind: "failed", word: "wrong" }} /> },
+          { title: "Is", cell: (fact) => (fact.expected === null && fact.ok ? "for information" : <StateBadge state={fact.ok ? { kind: "done", word: "right" } : { kind: "failed", word: "wrong" }} />) },
         ]}
       />
     </Section>

@@ -13,12 +13,12 @@ interface LibraryRow {
 
 const columns: readonly Column<LibraryRow>[] = [
   { id: "code", title: "Code", text: ({ program }) => program.code, cell: ({ program }) => <Link to="/library/$id" params={{ id: program.id }}>{program.code}</Link> },
-  { id: "version", title: "Version", text: ({ program }) => `v${program.version}`, order: ({ program }) => program.version, numeric: true },
+  { id: "version", title: "Version", text: ({ program }) => `v${program.version}`, order: ({ program }) => program.version },
   { id: "name", title: "Name", grows: true, text: ({ program }) => program.name },
   { id: "type", title: "Device type", text: ({ program }) => program.deviceType },
   { id: "tariff", title: "Tariff", text: ({ program }) => program.tariffName },
   { id: "meters", title: "Meters now", text: ({ meters }) => meters?.toLocaleString("en") ?? "", order: ({ meters }) => meters ?? 0, numeric: true },
-  { id: "digest", title: "Build", text: ({ program }) => program.digest, cell: ({ program }) => <DigestText value={program.digest} label="build digest" /> },
+  { id: "digest", title: "Build", wide: true, text: ({ program }) => program.digest, cell: ({ program }) => <DigestText value={program.digest} label="build digest" /> },
   { id: "received", title: "Received", text: ({ program }) => program.receivedAt.slice(0, 10), order: ({ program }) => program.receivedAt, cell: ({ program }) => <TimeText at={program.receivedAt} /> },
 ];
 

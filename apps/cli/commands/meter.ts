@@ -1,0 +1,152 @@
+import { exitCodes, Failure } from "@metersmith/base/errors";
+import { programMeter, type ProgramReport, programSteps } from "@metersmith/client";
+import { rebuild } from "@metersmith/modules/authoring/rules/program-document.ts";
+import { evidenceOf, reasonOf, valueText } from "@metersmith/modules/ledger/rules/session-report.ts";
+import { systemClock } from "@metersmith/node/system-clock";
+import { type DeviceType, parametersFromImages, programPlan } from "@metersmith/programs";
+import type { DecodedTable, FieldValue } from "@metersmith/tables";
+import { standardDefinitions } from "@metersmith/tables/standard";
+import { Command, Option } from "commander";
+import { calendarText } from "../calendar-text.ts";
+import { findDeviceType, readProgram } from "../files.ts";
+import { type ConnectionOptions, withMeter } from "../meter-connection.ts";
+import { columns, tell } from "../output.ts";
+
+export function meterCommand(): Command {
+  const command = new Command("meter").description("One meter, over C12.18: read it, program it.").helpCommand(false);
+
+  connecting(command.command("read"))
+    .description("read a meter: who it is, its state, its calendar as a picture; or single tables in full")
+    .option("--table <number...>", "these tables instead (2048 + n for the manufacturer's table n)")
+    .option("--device-type <id>", "the type, for its own tables and the calendar's picture; found by the meter's identity where not given")
+    .addHelpText("after", example("meter read tcp:127.20.0.1:1153 --password-file meter.password --table 54"))
+    .action(read);
+
+  connecting(command.command("program"))
+    .description("compare a meter with a program bit by bit, write what differs, read back, verify")
+    .argument("<program>", "file that program build wrote")
+    .addOption(new Option("--role <role>", "the access policy's role that decides what may change").default("meter-shop"))
+    .addHelpText("after", example("meter program tcp:127.20.0.1:1153 et2.json --password-file meter.password"))
+    .action(program);
+
+  return command;
+}
+
+const example = (text: string): string => `\nExample:\n  npx metersmith ${text}`;
+
+function connecting(command: Command): Command {
+  return command
+    .argument("<meter>", "tcp:host:port")
+    .option("--password-file <file>", "file with the password (text, or 40 hexadecimal digits); else METERSMITH_METER_PASSWORD")
+    .option("--user <name>", "who logs on, 10 characters at most", "metersmith")
+    .option("--user-id <number>", "0 to 65535", "2")
+    .option("--trace", "print every frame, decoded, on standard error")
+    .option("--json", "one JSON object on one line");
+}
+
+interface Common extends ConnectionOptions {
+  readonly json?: boolean;
+}
+
+const CALENDAR_TABLES = [53, 54];
+
+async function read(address: string, options: Common & { readonly table?: string[]; readonly deviceType?: string }): Promise<void> {
+  const given = options.deviceType === undefined ? undefined : await findDeviceType(options.deviceType);
+  const numbers = options.table?.map(tableNumber);
+  await withMeter(address, given?.definitions ?? standardDefinitions, options, async (meter) => {
+    if (numbers) {
+      const tables: DecodedTable[] = [];
+      for (const number of numbers) tables.push(await meter.readTable(number));
+      tell(options.json, { ok: true, tables: tables.map(({ table, layout, bytes, ...rest }) => ({ table, name: layout.name, bytes, ...rest })) }, () =>
+        tables.flatMap((table) => tableText(table)),
+      );
+      return;
+    }
+    const context = await meter.context();
+    const identity = await meter.readTable(1);
+    const model = String(identity.get("ED_MODEL"));
+    const type = given ?? (await findDeviceType(model.toLowerCase()).catch(() => undefined));
+    const [mode, info, clock, state] = [await meter.readTable(3), await meter.readTable(6), await meter.readTable(52), await meter.readTable(55)];
+    const images = new Map<number, Uint8Array>();
+    if (type) for (const table of CALENDAR_TABLES) if (context.has(table)) images.set(table, await meter.readImage(table));
+    const calendar = type && parametersFromImages(type, images).calendar;
+    const facts = { identity, mode, info, clock, state };
+    tell(options.json, { ok: true, ...Object.fromEntries(Object.entries(facts).map(([name, table]) => [name, table.tree()])), calendar: calendar ?? null }, () => [
+      ...columns([
+        ["meter", `${String(identity.get("MFG_SERIAL_NUMBER"))}  ${String(identity.get("MANUFACTURER"))} ${model}`],
+        ["program", `${String(info.get("TARIFF_ID")) || "none"}  build mark ${String(info.get("MISC_ID")) || "none"}`],
+        ["flags", flagsSet(mode) || "none set"],
+        ["clock", String(clock.get("CLOCK_CALENDAR")).replace("T", " ")],
+        ["state", stateText(state)],
+      ]),
+      ...(calendar && calendar.seasons.length > 0
+        ? ["", ...calendarText(calendar, new Date().getFullYear(), (tier) => `tier ${tier}`)]
+        : ["", type ? "no calendar in it" : "add --device-type to see its calendar"]),
+    ]);
+  });
+}
+
+function tableNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0 || number > 4095) throw new Failure("misuse", "table", `--table takes numbers from 0 to 4095, not “${text}”`);
+  return number;
+}
+
+function tableText(table: DecodedTable): string[] {
+  const rows = table.layout.leaves.map((leaf) => [`${leaf.offset}`, leaf.path, valueText(table.get(leaf.path))]);
+  return [`table ${table.table} ${table.layout.name}, ${table.bytes.length} octets`, ...columns(rows).map((row) => `  ${row}`)];
+}
+
+function flagsSet(mode: DecodedTable): string {
+  return mode.layout
+    .under("ED_STD_STATUS1")
+    .filter((leaf) => leaf.bits === 1 && isSet(mode.get(leaf.path)))
+    .map((leaf) => leaf.path.replace(/^.*\./, ""))
+    .join(", ");
+}
+
+const isSet = (value: FieldValue): boolean => value === 1 || value === true;
+
+function stateText(state: DecodedTable): string {
+  return state.layout
+    .under("STATUS")
+    .map((leaf) => `${leaf.path.replace(/^.*\./, "").toLowerCase().replaceAll("_", " ")} ${valueText(state.get(leaf.path))}`)
+    .join(", ");
+}
+
+async function program(address: string, file: string, options: Common & { readonly role: string }): Promise<void> {
+  const document = await readProgram(file);
+  const deviceType = await findDeviceType(document.deviceType.id);
+  const plan = programPlan(rebuild(document, deviceType).build, deviceType, options.role);
+  if (plan.program.digest !== document.build.digest) {
+    throw new Failure("input", "digest-differs", `${file} does not build here to its own digest: it was altered, or made with another version of ${deviceType.id}`);
+  }
+  const report = await withMeter(address, deviceType.definitions, options, (meter) =>
+    programMeter(meter, plan, { clock: systemClock }, options.json ? {} : { onProgress: progressLine() }),
+  );
+  if (!options.json) process.stderr.write("\n");
+  tell(options.json, { ok: report.outcome === "verified", outcome: report.outcome, reason: reasonOf(report), ...evidenceOf(report), steps: report.steps }, () =>
+    reportText(report, deviceType),
+  );
+  process.exitCode = report.outcome === "verified" ? 0 : exitCodes[report.failure?.kind ?? "peer-refused"];
+}
+
+function progressLine(): (progress: { readonly step: string; readonly done: number; readonly total: number }) => void {
+  let last = "";
+  return ({ step, done, total }) => {
+    const at = programSteps.findIndex((one) => one === step) + 1;
+    const line = `${at}/${programSteps.length} ${step} ${done}/${total}`;
+    process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${line}` : step === last ? "" : `${line}\n`);
+    last = step;
+  };
+}
+
+function reportText(report: ProgramReport, { id }: DeviceType): string[] {
+  const { changes, written, liveState } = evidenceOf(report);
+  const octets = written.reduce((sum, range) => sum + range.octets, 0);
+  return [
+    `${report.outcome}: ${id}, ${changes.length} fields differed, ${octets} octets written in ${written.length} pieces`,
+    ...columns(liveState.map(({ name, value, ok }) => [ok ? " " : "✗", name, value])),
+    ...(report.outcome === "verified" ? [] : [reasonOf(report) ?? ""]),
+  ];
+}
