@@ -1,8 +1,11 @@
-/** Where a component says what it does. Fields carry facts, never secrets. */
+/** Facts beside a message, never secrets. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** Where a component says what it does. The three are functions of their own: they may be handed on without their log. */
 export interface Log {
-  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
-  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  readonly info: (message: string, fields?: LogFields) => void;
+  readonly warn: (message: string, fields?: LogFields) => void;
+  readonly error: (message: string, fields?: LogFields) => void;
 }
 
 export const silentLog: Log = { info() {}, warn() {}, error() {} };

@@ -1,0 +1,212 @@
+import type { ByteChannel } from "@metersmith/base/byte-channel";
+import type { Clock } from "@metersmith/base/clock";
+import { LinkDriver } from "../link/link-driver.ts";
+import { defaultRetries, defaultTimeouts, messageCapacity, type LinkSize, type LinkTimeouts } from "../link/link-settings.ts";
+import { PsemError } from "../psem-error.ts";
+import { encodeRequest } from "../services/encode-request.ts";
+import { requestWords, type Request } from "../services/request.ts";
+import { requestTrace, responseTrace } from "../services/service-trace.ts";
+import type { CallOptions } from "./psem-client.ts";
+
+/** One request and what makes its answer into a value. */
+export interface Exchange<Value> {
+  readonly request: Request;
+  /** Throws `PsemError` on a refusal or an answer that means nothing. Called before the next request is sent. */
+  readonly decode: (answer: Uint8Array) => Value;
+  /** Asking twice does no harm: where the answer was lost, it is asked for once more. */
+  readonly repeatable: boolean;
+  /** Bytes ahead of the packet. */
+  readonly before?: Uint8Array | undefined;
+}
+
+interface Waiting {
+  readonly request: Request;
+  readonly repeatable: boolean;
+  readonly before: Uint8Array | undefined;
+  /** Decodes and settles. */
+  readonly answered: (answer: Uint8Array) => void;
+  readonly failed: (error: unknown) => void;
+  repeated: boolean;
+}
+
+export interface ExchangeOptions {
+  readonly trace?: (line: string) => void;
+  readonly timeouts?: Partial<LinkTimeouts>;
+  readonly retries?: number;
+  readonly identity?: number;
+}
+
+/** Requests one after the other over one link; each waits for the answer to the one before, even where nobody hears it any more. */
+export class ExchangeQueue {
+  readonly #link: LinkDriver;
+  readonly #trace: ((line: string) => void) | undefined;
+  readonly #timeouts: LinkTimeouts;
+  readonly #waiting: Waiting[] = [];
+  #current: Waiting | undefined;
+  #failure: PsemError | undefined;
+
+  constructor(channel: ByteChannel, clock: Clock, options: ExchangeOptions) {
+    this.#trace = options.trace;
+    this.#timeouts = { ...defaultTimeouts, ...options.timeouts };
+    this.#link = new LinkDriver(
+      channel,
+      clock,
+      { timeouts: this.#timeouts, retries: options.retries ?? defaultRetries, identity: options.identity ?? 0 },
+      {
+        received: (message, missed) => (missed ? this.#repeat() : this.#answered(message)),
+        broken: () => this.#repeat(),
+        sent: () => {},
+        failed: (reason) => this.#undelivered(reason),
+        silent: () => this.#silent(),
+        closed: (reason) => this.#fail(new PsemError("hung-up", `The meter's end closed the connection${this.#whileAsking()}.`, {}, reason)),
+      },
+      options.trace,
+    );
+    this.#link.open();
+  }
+
+  get sendSize(): LinkSize {
+    return this.#link.state.sendSize;
+  }
+
+  get receiveSize(): LinkSize {
+    return this.#link.state.receiveSize;
+  }
+
+  resize(size: LinkSize): void {
+    this.#link.dispatch({ kind: "resize", send: size, receive: size });
+  }
+
+  bePatient(milliseconds: number): void {
+    this.#link.dispatch({ kind: "patience", milliseconds });
+  }
+
+  reset(): void {
+    this.#link.dispatch({ kind: "reset" });
+  }
+
+  close(failure: PsemError): void {
+    this.#fail(failure);
+    this.#link.close();
+  }
+
+  exchange<Value>(exchange: Exchange<Value>, options: CallOptions = {}): Promise<Value> {
+    const { signal } = options;
+    return new Promise<Value>((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason as unknown);
+      if (this.#failure) return reject(this.#failure);
+      const abort = (): void => {
+        const place = this.#waiting.indexOf(waiting);
+        if (place >= 0) this.#waiting.splice(place, 1);
+        reject(signal?.reason as unknown);
+      };
+      const waiting: Waiting = {
+        request: exchange.request,
+        repeatable: exchange.repeatable,
+        before: exchange.before,
+        repeated: false,
+        answered: (answer) => {
+          signal?.removeEventListener("abort", abort);
+          try {
+            resolve(exchange.decode(answer));
+          } catch (error) {
+            reject(error);
+          }
+        },
+        failed: (error) => {
+          signal?.removeEventListener("abort", abort);
+          reject(error);
+        },
+      };
+      signal?.addEventListener("abort", abort, { once: true });
+      this.#waiting.push(waiting);
+      this.#advance();
+    });
+  }
+
+  #advance(): void {
+    while (!this.#current && !this.#failure) {
+      const next = this.#waiting.shift();
+      if (!next) return;
+      const message = encodeRequest(next.request);
+      const room = messageCapacity(this.sendSize);
+      if (message.length > room) {
+        next.failed(tooLarge(next.request, message.length, room));
+        continue;
+      }
+      this.#current = next;
+      if (next.before) this.#link.writeRaw(next.before);
+      this.#send(message);
+    }
+  }
+
+  #send(message: Uint8Array): void {
+    this.#trace?.(requestTrace(">", message));
+    this.#link.dispatch({ kind: "send", message });
+  }
+
+  #answered(answer: Uint8Array): void {
+    const current = this.#current;
+    if (!current) return;
+    this.#trace?.(responseTrace("<", answer));
+    this.#current = undefined;
+    current.answered(answer);
+    this.#advanceSoon();
+  }
+
+  #repeat(): void {
+    const current = this.#current;
+    if (!current) return;
+    if (current.repeatable && !current.repeated) {
+      current.repeated = true;
+      this.#send(encodeRequest(current.request));
+      return;
+    }
+    this.#current = undefined;
+    const doubt = current.repeatable ? "Asking again did not help." : "Whether the meter did it is not known.";
+    current.failed(
+      new PsemError("lost-packet", `A packet of the meter's answer was lost while asking it to ${requestWords(current.request)}. ${doubt}`, { service: current.request.service }),
+    );
+    this.#advanceSoon();
+  }
+
+  /** After what the answer changed, such as the packet size, has reached the link. */
+  #advanceSoon(): void {
+    queueMicrotask(() => this.#advance());
+  }
+
+  #undelivered(reason: "unacknowledged" | "refused"): void {
+    const asking = this.#whileAsking();
+    this.#fail(
+      reason === "refused"
+        ? new PsemError("packet-refused", `The meter refused every attempt to send a packet${asking}: the line is disturbed, or the packets are larger than it takes.`)
+        : new PsemError("timeout", `The meter acknowledged nothing for ${this.#timeouts.response / 1000} s, several times over${asking}. Check the connection, and that the meter is powered.`),
+    );
+  }
+
+  #silent(): void {
+    if (!this.#current) return;
+    this.#fail(new PsemError("timeout", `The meter took the request but did not answer for ${this.#timeouts.channelTraffic / 1000} s${this.#whileAsking()}.`));
+  }
+
+  #whileAsking(): string {
+    return this.#current ? ` while asking it to ${requestWords(this.#current.request)}` : "";
+  }
+
+  #fail(failure: PsemError): void {
+    if (this.#failure) return;
+    this.#failure = failure;
+    const unanswered = this.#current ? [this.#current, ...this.#waiting] : [...this.#waiting];
+    this.#current = undefined;
+    this.#waiting.length = 0;
+    for (const waiting of unanswered) waiting.failed(failure);
+  }
+}
+
+function tooLarge(request: Request, length: number, room: number): PsemError {
+  return new PsemError(
+    "too-large",
+    `The request to ${requestWords(request)} takes ${length} bytes; the packets agreed on carry ${room}. Negotiate larger packets, or write in parts.`,
+    { service: request.service, expected: room, actual: length },
+  );
+}

@@ -1,0 +1,66 @@
+import { tableWords } from "./table-words.ts";
+
+/** A request of C12.18. Tables, offsets and counts as on the wire; passwords and users padded to their 20 and 10 bytes. */
+export type Request =
+  | { readonly service: "identify" }
+  | { readonly service: "terminate" }
+  | { readonly service: "logoff" }
+  | { readonly service: "read"; readonly table: number }
+  | { readonly service: "read-offset"; readonly table: number; readonly offset: number; readonly count: number }
+  | { readonly service: "write"; readonly table: number; readonly bytes: Uint8Array }
+  | { readonly service: "write-offset"; readonly table: number; readonly offset: number; readonly bytes: Uint8Array }
+  | { readonly service: "logon"; readonly userId: number; readonly user: Uint8Array }
+  | { readonly service: "security"; readonly password: Uint8Array }
+  | { readonly service: "negotiate"; readonly packetSize: number; readonly packets: number; readonly baudCodes: readonly number[] }
+  | { readonly service: "wait"; readonly seconds: number }
+  /** A service of the standards that this end does not offer, or a code of none. */
+  | { readonly service: "unsupported"; readonly code: number };
+
+/** First byte of each request. Source: docs/reference/c1218.md 4. Negotiate with n baud codes is 60 + n. */
+export const serviceCode = {
+  identify: 0x20,
+  terminate: 0x21,
+  read: 0x30,
+  readOffset: 0x3f,
+  write: 0x40,
+  writeOffset: 0x4f,
+  logon: 0x50,
+  security: 0x51,
+  logoff: 0x52,
+  negotiate: 0x60,
+  wait: 0x70,
+} as const;
+
+export const mostBaudCodes = 11;
+export const userLength = 10;
+export const passwordLength = 20;
+
+/** The request in words that follow "refused to": "read 16 bytes at offset 16 of table 1". Never a password. */
+export function requestWords(request: Request): string {
+  switch (request.service) {
+    case "identify":
+      return "identify itself";
+    case "terminate":
+      return "terminate the session";
+    case "logoff":
+      return "log off";
+    case "read":
+      return `read ${tableWords(request.table)}`;
+    case "read-offset":
+      return `read ${request.count} bytes at offset ${request.offset} of ${tableWords(request.table)}`;
+    case "write":
+      return `write ${tableWords(request.table)} (${request.bytes.length} bytes)`;
+    case "write-offset":
+      return `write ${request.bytes.length} bytes at offset ${request.offset} of ${tableWords(request.table)}`;
+    case "logon":
+      return `log on user ${request.userId}`;
+    case "security":
+      return "accept the password";
+    case "negotiate":
+      return `agree on packets of ${request.packetSize} bytes, ${request.packets} to a message`;
+    case "wait":
+      return `wait ${request.seconds} s`;
+    case "unsupported":
+      return `serve code ${request.code.toString(16).padStart(2, "0")}`;
+  }
+}

@@ -1,0 +1,101 @@
+import type { ByteChannel } from "@metersmith/base/byte-channel";
+import { concatBytes } from "@metersmith/base/bytes";
+import { connect as connectSocket } from "node:net";
+import { expect, test } from "vitest";
+import { connectTcp, listenTcp } from "./tcp-channel.ts";
+
+const here = "127.0.0.1";
+
+/** Everything a channel hears until it closes. */
+function heard(channel: ByteChannel): Promise<{ bytes: Uint8Array; reason: Error | undefined }> {
+  const chunks: Uint8Array[] = [];
+  return new Promise((resolve) => {
+    channel.listen({ received: (chunk) => chunks.push(chunk.slice()), closed: (reason) => resolve({ bytes: concatBytes(...chunks), reason }) });
+  });
+}
+
+/** A listener and the first channel that reaches it. */
+async function listening() {
+  const { promise, resolve } = Promise.withResolvers<ByteChannel>();
+  const listener = await listenTcp(here, 0, resolve);
+  return { listener, arrived: promise };
+}
+
+test("bytes go both ways in order, and what came before somebody listens is kept", async () => {
+  const { listener, arrived } = await listening();
+  const near = await connectTcp(here, listener.port);
+  near.write(Uint8Array.of(1, 2));
+  near.write(Uint8Array.of(3));
+  const far = await arrived;
+  far.write(new Uint8Array(100_000).fill(7));
+  far.close();
+  const { bytes, reason } = await heard(near);
+  expect(bytes).toEqual(new Uint8Array(100_000).fill(7));
+  expect(reason).toBeUndefined();
+  await listener.close();
+});
+
+test("what is written before close arrives, then both ends are closed without a reason", async () => {
+  const { listener, arrived } = await listening();
+  const near = await connectTcp(here, listener.port);
+  near.write(Uint8Array.of(1, 2, 3));
+  near.close();
+  const far = await heard(await arrived);
+  expect(far).toEqual({ bytes: Uint8Array.of(1, 2, 3), reason: undefined });
+  await listener.close();
+});
+
+test("nobody listening is a link failure in words", async () => {
+  const listener = await listenTcp(here, 0, () => {});
+  const { port } = listener;
+  await listener.close();
+  await expect(connectTcp(here, port)).rejects.toMatchObject({
+    kind: "link",
+    code: "refused",
+    message: `Connecting to ${here} port ${port} failed: nothing listens there. Check the port, and that the other end runs.`,
+  });
+});
+
+test("a taken port is a link failure in words", async () => {
+  const listener = await listenTcp(here, 0, () => {});
+  const { port } = listener;
+  await expect(listenTcp(here, port, () => {})).rejects.toMatchObject({ kind: "link", code: "port-taken", context: { port } });
+  await listener.close();
+});
+
+test("an aborted attempt rejects with the signal's reason", async () => {
+  const controller = new AbortController();
+  const attempt = connectTcp(here, 9, { signal: controller.signal });
+  controller.abort(new Error("stopped"));
+  await expect(attempt).rejects.toThrow("stopped");
+  await expect(connectTcp(here, 9, { signal: controller.signal })).rejects.toThrow("stopped");
+});
+
+test("a connection that the other end resets tells its listener why", async () => {
+  const { listener, arrived } = await listening();
+  const socket = connectSocket({ host: here, port: listener.port });
+  const far = await arrived;
+  const outcome = heard(far);
+  socket.resetAndDestroy();
+  expect((await outcome).reason).toMatchObject({ kind: "link", code: "broken" });
+  await listener.close();
+});
+
+test("closing the listener ends its connections", async () => {
+  const { listener } = await listening();
+  const near = await connectTcp(here, listener.port);
+  const outcome = heard(near);
+  await listener.close();
+  expect((await outcome).bytes).toHaveLength(0);
+});
+
+test("connections beyond the limit are closed at once", async () => {
+  const { promise, resolve } = Promise.withResolvers<ByteChannel>();
+  const listener = await listenTcp(here, 0, resolve, { connections: 1 });
+  const first = await connectTcp(here, listener.port);
+  await promise;
+  const second = await connectTcp(here, listener.port);
+  expect((await heard(second)).bytes).toHaveLength(0);
+  first.close();
+  await listener.close();
+});
