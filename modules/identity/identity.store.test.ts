@@ -76,7 +76,7 @@ test("a site with a route that does not say who may use it does not start", asyn
       server.get("/api/v1/careless", () => "anything");
     },
   };
-  const { site, ...rest } = under;
+  const { site: _site, ...rest } = under;
   const config = {
     kind: "utility",
     slug: "test",

@@ -75,7 +75,7 @@ function account(site: RunningSite, headers: Readonly<Record<string, string>>): 
   const ask = async (method: "GET" | "POST", url: string, body?: unknown, more: Readonly<Record<string, string>> = {}): Promise<Answer> => {
     const content = body === undefined ? {} : { payload: JSON.stringify(body), headers: { "content-type": "application/json" } };
     const answer = await site.server.inject({ method, url, ...content, headers: { host, ...headers, ...content.headers, ...more } });
-    const type = String(answer.headers["content-type"] ?? "");
+    const type = answer.headers["content-type"] ?? "";
     return { status: answer.statusCode, body: type.includes("json") ? answer.json() : answer.body, headers: answer.headers };
   };
   return { get: (path) => ask("GET", path), post: (path, body = {}, more) => ask("POST", path, body, more) };

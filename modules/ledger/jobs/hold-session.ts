@@ -1,7 +1,7 @@
 import type { Clock } from "@metersmith/base/clock";
 import { Failure } from "@metersmith/base/errors";
 import type { Log } from "@metersmith/base/log";
-import { MeterClient, programMeter, programSteps } from "@metersmith/client";
+import { MeterClient, programMeter } from "@metersmith/client";
 import { connectTcp } from "@metersmith/node/tcp-channel";
 import { type DeviceType, programPlan } from "@metersmith/programs";
 import { openPsemClient } from "@metersmith/psem";

@@ -11,7 +11,7 @@ export function MeterHistory({ associations, sessions }: { readonly associations
     .map(({ id, program, from, to, knownBy }) => ({ id, label: `${program.code} v${program.version}`, detail: `${program.code} version ${program.version}, ${knownBy}`, from, to }));
   return (
     <Section title="History" aside={`${sessions.length} ${sessions.length === 1 ? "session" : "sessions"}`}>
-      {spans.length > 0 && <Timeline lanes={[{ label: "program", spans }]} now={Date.now()} />}
+      {spans.length > 0 && <Timeline lanes={[{ label: "program", spans }]} />}
       {sessions.length === 0 ? (
         <p>No session with this meter yet.</p>
       ) : (

@@ -1,0 +1,44 @@
+import { readFile } from "node:fs/promises";
+import { toHex } from "@metersmith/base/bytes";
+import { createMeter, memoryInRam, type Meter, type MeterFaults, type MeterMemory, readMeterModel } from "@metersmith/meter";
+import { systemClock } from "@metersmith/node/system-clock";
+import { listenTcp } from "@metersmith/node/tcp-channel";
+import { servePsem } from "@metersmith/psem";
+import { standardDefinitions } from "@metersmith/tables/standard";
+
+/** A virtual meter that answers C12.18 on a port of loopback. */
+export interface MeterUnderTest {
+  readonly meter: Meter;
+  readonly memory: MeterMemory;
+  /** As the registry takes it. */
+  readonly registration: { manufacturer: string; serial: string; deviceType: string; address: string; programmingPassword: string };
+  /** The same meter after a loss of power, with other faults, on the same port. */
+  restart(faults?: MeterFaults): void;
+  stop(): Promise<void>;
+}
+
+export async function meterUnderTest(deviceType: string, serial: string, faults: MeterFaults = {}): Promise<MeterUnderTest> {
+  const factory: unknown = JSON.parse(await readFile(new URL(`../../device-types/${deviceType}/factory.json`, import.meta.url), "utf8"));
+  const model = readMeterModel(standardDefinitions, factory);
+  const passwords = model.levels.map((_level, index) => new Uint8Array(20).fill(0x31 + index));
+  const memory = memoryInRam();
+  const powerUp = (with_: MeterFaults): Meter => createMeter(model, { serial, passwords, memory, clock: systemClock, faults: with_ });
+  let meter = powerUp(faults);
+  const listener = await listenTcp("127.0.0.1", 0, (channel) => void servePsem(channel, systemClock, meter.device(() => channel.close())));
+  const programming = passwords[model.levels.indexOf("programmer")] ?? new Uint8Array();
+  return {
+    get meter() {
+      return meter;
+    },
+    memory,
+    registration: {
+      manufacturer: "MSMT",
+      serial,
+      deviceType,
+      address: `tcp:127.0.0.1:${listener.port}`,
+      programmingPassword: toHex(programming),
+    },
+    restart: (next = {}) => void (meter = powerUp(next)),
+    stop: () => listener.close(),
+  };
+}
