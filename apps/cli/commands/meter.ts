@@ -6,14 +6,14 @@ import { systemClock } from "@metersmith/node/system-clock";
 import { type DeviceType, parametersFromImages, programPlan } from "@metersmith/programs";
 import type { DecodedTable, FieldValue } from "@metersmith/tables";
 import { standardDefinitions } from "@metersmith/tables/standard";
-import { Command, Option } from "commander";
+import { type Command, Option } from "commander";
 import { calendarText } from "../calendar-text.ts";
 import { findDeviceType, readProgram } from "../files.ts";
 import { type ConnectionOptions, withMeter } from "../meter-connection.ts";
 import { columns, tell } from "../output.ts";
 
-export function meterCommand(): Command {
-  const command = new Command("meter").description("One meter, over C12.18: read it, program it.").helpCommand(false);
+export function addMeterCommands(command: Command): void {
+  command.description("One meter, over C12.18: read it, program it.").helpCommand(false);
 
   connecting(command.command("read"))
     .description("read a meter: who it is, its state, its calendar as a picture; or single tables in full")
@@ -28,8 +28,6 @@ export function meterCommand(): Command {
     .addOption(new Option("--role <role>", "the access policy's role that decides what may change").default("meter-shop"))
     .addHelpText("after", example("meter program tcp:127.20.0.1:1153 et2.json --password-file meter.password"))
     .action(program);
-
-  return command;
 }
 
 const example = (text: string): string => `\nExample:\n  npx metersmith ${text}`;

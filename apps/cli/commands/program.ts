@@ -4,7 +4,7 @@ import type { ProgramDocument } from "@metersmith/modules/authoring/api/contract
 import { programDocumentOf, rebuild } from "@metersmith/modules/authoring/rules/program-document.ts";
 import { buildProgram, expandCalendar, importTariff, type Parameters, parametersFrom } from "@metersmith/programs";
 import { type BitChange, changes } from "@metersmith/tables";
-import { Command } from "commander";
+import type { Command } from "commander";
 import { calendarText } from "../calendar-text.ts";
 import { findDeviceType, readJson, readProgram, writeJson } from "../files.ts";
 import { columns, tell } from "../output.ts";
@@ -13,8 +13,8 @@ interface Common {
   readonly json?: boolean;
 }
 
-export function programCommand(): Command {
-  const command = new Command("program").description("Programs: from a tariff to the bits of a type of meter.").helpCommand(false);
+export function addProgramCommands(command: Command): void {
+  command.description("Programs: from a tariff to the bits of a type of meter.").helpCommand(false);
 
   command
     .command("build")
@@ -46,8 +46,6 @@ export function programCommand(): Command {
     .option("--json", "one JSON object on one line")
     .addHelpText("after", example("program diff et2-v1.json et2-v2.json"))
     .action(diff);
-
-  return command;
 }
 
 const example = (text: string): string => `\nExample:\n  npx metersmith ${text}`;
@@ -97,7 +95,7 @@ async function show(file: string, options: Common & { readonly report?: boolean;
       ...document.build.checks.map((image) => [`${image.table} ${image.name}`, String(image.bytes.length / 2), "checked", maskText(image.mask)]),
     ]),
     ...(options.report
-      ? ["", ...columns(made.report.map((row) => [`${row.parameter}`, `→ ${row.table}.${row.field}`, `octets ${row.offset}+${row.octets}`, row.bytes, row.value]))]
+      ? ["", ...columns(made.report.map((row) => [row.parameter, `→ ${row.table}.${row.field}`, `octets ${row.offset}+${row.octets}`, row.bytes, row.value]))]
       : []),
   ]);
 }
