@@ -1,4 +1,4 @@
-import { Failure, type FailureKind } from "@metersmith/base/errors";
+import { Failure, type FailureKind, isFailure } from "@metersmith/base/errors";
 import type { Log } from "@metersmith/base/log";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
@@ -38,9 +38,10 @@ export interface Problem {
 }
 
 export function problemOf(error: unknown): Problem {
-  if (error instanceof Failure) {
-    const status = error instanceof SiteError ? error.status : statusByKind[error.kind];
-    return { type: "about:blank", title: error.code.replaceAll("-", " "), status, code: error.code, detail: error.message, ...error.context };
+  if (isFailure(error)) {
+    const { code, kind, message, context } = error;
+    const status = error instanceof SiteError ? error.status : statusByKind[kind];
+    return { type: "about:blank", title: code.replaceAll("-", " "), status, code, detail: message, ...context };
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
     const errors = error.validation.map((issue) => ({

@@ -21,7 +21,7 @@ export interface SiteContext {
   readonly config: SiteConfig;
   readonly server: SiteServer;
   /** The site's database as the application role sees it, typed by the asking module's own tables. */
-  database<Tables>(): Kysely<Tables>;
+  readonly database: <Tables>() => Kysely<Tables>;
   readonly jobs: PgBoss;
   readonly clock: Clock;
   readonly log: Log;

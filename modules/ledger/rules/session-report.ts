@@ -20,7 +20,7 @@ export function evidenceOf(report: ProgramReport): Evidence {
       before: valueText(expected),
       after: valueText(actual),
     })),
-    liveState: report.liveState ? liveFacts(report.liveState) : [],
+    liveState: report.liveState ? liveFacts(report.liveState, report.mismatches) : [],
   };
 }
 
@@ -52,16 +52,25 @@ function writtenRange(range: WrittenRange, state: "acknowledged" | "in doubt"): 
   return { table: range.table, offset: range.offset, octets: range.bytes.length, state };
 }
 
-function liveFacts(live: LiveState): Evidence["liveState"] {
-  const flag = (name: string, set: boolean) => ({ name, value: set ? "set" : "clear", expected: "clear", ok: !set });
+/**
+ * The live state as compared by the client: what it found no fault with was as expected. A tier is right when it is the one that
+ * the calendar read back says for the meter's time.
+ */
+function liveFacts(live: LiveState, mismatches: ProgramReport["mismatches"]): Evidence["liveState"] {
+  const wrong = mismatches.filter(({ kind }) => kind === "live");
+  const compared = (name: string, table: number, path: string, value: string) => {
+    const mismatch = wrong.find((one) => one.table === table && one.path.startsWith(path));
+    return { name: `${name} (table ${table})`, value, expected: mismatch ? valueText(mismatch.expected) : value, ok: !mismatch };
+  };
+  const flag = (name: string, path: string, set: boolean) => compared(name, 3, `ED_STD_STATUS1.${path}`, set ? "set" : "clear");
+  const error = live.clockErrorSeconds;
   return [
-    flag("unprogrammed (table 3)", live.unprogrammed),
-    flag("configuration error (table 3)", live.configurationError),
-    flag("clock error (table 3)", live.clockError),
-    { name: "clock (table 52)", value: live.clock.replace("T", " "), expected: null, ok: true },
-    ...(live.clockErrorSeconds === undefined ? [] : [{ name: "clock error", value: `${live.clockErrorSeconds} s`, expected: null, ok: true }]),
-    { name: "tier (table 55)", value: String(live.tier), expected: null, ok: true },
-    { name: "season (table 55)", value: String(live.season), expected: null, ok: true },
+    flag("unprogrammed", "UNPROGRAMMED", live.unprogrammed),
+    flag("configuration error", "CONFIGURATION_ERROR", live.configurationError),
+    flag("clock error", "CLOCK_ERROR", live.clockError),
+    compared("clock", 52, "CLOCK_CALENDAR", `${live.clock.replace("T", " ")}${error === undefined ? "" : `, off by ${error} s`}`),
+    compared("tier", 55, "STATUS (energy tier)", String(live.tier)),
+    compared("season", 55, "STATUS.SEASON", String(live.season)),
     { name: "program (table 6)", value: `${live.identity.tariffId} v${live.identity.version}`, expected: null, ok: true },
     { name: "build mark (table 6)", value: live.identity.buildMark, expected: null, ok: true },
   ];

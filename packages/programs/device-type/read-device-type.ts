@@ -1,0 +1,75 @@
+import { digestOfValue } from "@metersmith/base/digest";
+import { extendDefinitions, TablesError, type Definitions } from "@metersmith/tables";
+import { standardDefinitions } from "@metersmith/tables/standard";
+import type { z } from "zod";
+import { ProgramsError } from "../errors.ts";
+import { parseJsonFile, readShape } from "../json-file.ts";
+import type { DeviceType } from "./device-type.ts";
+import { factoryTables } from "./factory.ts";
+import { defaultsSchema, factorySchema, limitsSchema, manifestSchema, mappingSchema, policySchema } from "./files.ts";
+import { checkAgainstLayouts } from "./self-check.ts";
+
+const known = new Set(["manifest.json", "factory.json", "mapping.json", "limits.json", "defaults.json", "policy.json", "tables.json"]);
+
+/**
+ * Reads a plug-in from its files (name → text): manifest, factory, mapping, limits, defaults, policy, and, where the model has
+ * tables of its own, `tables.json` (canonical TDL). Text files ending in `.md` are for people. Throws `device-type-invalid` or
+ * `file-unreadable` naming file and field.
+ */
+export function readDeviceType(files: ReadonlyMap<string, string>): DeviceType {
+  const parsed = new Map<string, unknown>();
+  for (const [name, text] of files) {
+    if (name.endsWith(".md")) continue;
+    if (!known.has(name)) throw new ProgramsError("device-type-invalid", `${name.slice(0, 80)}: no file of a device type; there may be ${[...known].join(", ")}`, { context: { file: name.slice(0, 80) } });
+    parsed.set(name, parseJsonFile(text, name));
+  }
+  const shaped = <Schema extends z.ZodType>(name: string, schema: Schema): z.output<Schema> => {
+    if (!parsed.has(name)) throw new ProgramsError("device-type-invalid", `${name}: is missing from the device type`, { context: { file: name } });
+    return readShape(schema, parsed.get(name), name, "device-type-invalid");
+  };
+  const manifest = shaped("manifest.json", manifestSchema);
+  const factory = shaped("factory.json", factorySchema);
+  const contents = {
+    manifest,
+    mapping: shaped("mapping.json", mappingSchema),
+    limits: shaped("limits.json", limitsSchema),
+    defaults: shaped("defaults.json", defaultsSchema),
+    policy: shaped("policy.json", policySchema),
+  };
+  if (factory.deviceType !== manifest.id) {
+    throw new ProgramsError("device-type-invalid", `factory.json: deviceType is "${factory.deviceType}", manifest.json says "${manifest.id}"`, { context: { file: "factory.json", field: "deviceType" } });
+  }
+  const definitions = definitionsOf(parsed.get("tables.json"));
+  const { context, images, dimension } = factoryTables(definitions, factory.tables);
+  const deviceType: DeviceType = {
+    id: manifest.id,
+    name: manifest.title,
+    manufacturer: manifest.manufacturer.name,
+    model: manifest.model,
+    version: manifest.version,
+    digest: digestOfValue(Object.fromEntries(parsed)),
+    limits: {
+      seasons: dimension(51, "CALENDAR_FUNC.NBR_SEASONS"),
+      specialSchedules: dimension(51, "CALENDAR_FUNC.NBR_SPECIAL_SCHED"),
+      datedEntries: dimension(51, "NBR_NON_RECURR_DATES"),
+      seasonStarts: dimension(51, "NBR_RECURR_DATES"),
+      tierSwitches: dimension(51, "NBR_TIER_SWITCHES"),
+      tiers: dimension(21, "NBR_TIERS"),
+      energyRegisters: dimension(21, "NBR_SUMMATIONS"),
+      demandRegisters: dimension(21, "NBR_DEMANDS"),
+    },
+    definitions, context, factoryImages: images, dimension, files: contents,
+  };
+  checkAgainstLayouts(deviceType);
+  return deviceType;
+}
+
+function definitionsOf(own: unknown): Definitions {
+  if (own === undefined) return standardDefinitions;
+  try {
+    return extendDefinitions(standardDefinitions, own);
+  } catch (cause) {
+    if (!(cause instanceof TablesError)) throw cause;
+    throw new ProgramsError("device-type-invalid", `tables.json: ${cause.message}`, { context: { ...cause.context, file: "tables.json" }, cause });
+  }
+}
