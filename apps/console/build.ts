@@ -2,8 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile, readdir } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import react from "@vitejs/plugin-react";
-import { build, type InlineConfig } from "vite";
+import type { InlineConfig, PluginOption } from "vite";
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const top = join(folder, "../..");
@@ -17,12 +16,12 @@ const groups = [
   { name: "libraries", test: /node_modules[\\/]/, priority: 1 },
 ];
 
-function viteConfig(outDir: string): InlineConfig {
+function viteConfig(outDir: string, plugins: PluginOption[]): InlineConfig {
   return {
     root: folder,
     configFile: false,
     logLevel: "warn",
-    plugins: [react()],
+    plugins,
     build: {
       outDir,
       emptyOutDir: true,
@@ -38,7 +37,9 @@ function viteConfig(outDir: string): InlineConfig {
 
 /** Builds the console into `outDir`, which is emptied first: static files for any web server, `index.html` for every unknown path. */
 export async function buildConsole(outDir: string): Promise<void> {
-  await build(viteConfig(outDir));
+  // Loaded only to build: a start that finds the console built must not wait for the bundler.
+  const [{ build }, { default: react }] = await Promise.all([import("vite"), import("@vitejs/plugin-react")]);
+  await build(viteConfig(outDir, [react()]));
 }
 
 /** `sha256:hex` over the console's sources and the pinned dependencies: the same digest means that a build can be kept. */

@@ -8,12 +8,13 @@ import { identityModule } from "@metersmith/modules/identity/module.ts";
 import { ledgerModule } from "@metersmith/modules/ledger/module.ts";
 import { libraryModule } from "@metersmith/modules/library/module.ts";
 import { libraryPrograms } from "@metersmith/modules/library/store/programs.ts";
+import { networkModule } from "@metersmith/modules/network/module.ts";
 import { registryModule } from "@metersmith/modules/registry/module.ts";
 import { meterDirectory } from "@metersmith/modules/registry/store/directory.ts";
 import { startSite } from "@metersmith/site/site";
 import type { SiteConfig } from "@metersmith/site/site-config";
 
-const MODULES = ["registry", "library", "ledger", "authoring"];
+const MODULES = ["registry", "library", "ledger", "network", "authoring"];
 
 /** A utility's site: its library of programs, its meters, and what happened with each. */
 supervised<SiteConfig, { url: string }>(async (config) => {
@@ -25,6 +26,7 @@ supervised<SiteConfig, { url: string }>(async (config) => {
     authoringModule(deviceTypes),
     libraryModule(deviceTypes),
     registryModule(seal),
+    networkModule(),
     ledgerModule({ meters, programs: libraryPrograms, deviceTypes }),
   ];
   const site = await startSite(config, modules, { clock: systemClock, log: openFileLog(config.logFile, "utility") });

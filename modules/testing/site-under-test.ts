@@ -32,7 +32,11 @@ export interface SiteUnderTest {
 const ROLES = ["administrator", "rate-analyst", "metering", "viewer"] as const;
 
 /** A real site over a database of its own, on a free port of loopback, with one account for each built-in role. */
-export async function siteUnderTest(modules: readonly SiteModule[], kind: SiteConfig["kind"] = "utility"): Promise<SiteUnderTest> {
+export async function siteUnderTest(
+  modules: readonly SiteModule[],
+  kind: SiteConfig["kind"] = "utility",
+  more: Pick<SiteConfig, "mqtt"> = {},
+): Promise<SiteUnderTest> {
   const database = await testDatabase(modules.flatMap((module) => module.migrations));
   const config: SiteConfig = {
     kind,
@@ -48,6 +52,7 @@ export async function siteUnderTest(modules: readonly SiteModule[], kind: SiteCo
     deviceTypesFolder: "device-types",
     logFile: "unused",
     logins: ROLES.map((role) => ({ email: `${role}@site.test`, name: role, role, password: PASSWORD })),
+    ...more,
   };
   const site = await startSite(config, modules, { clock: systemClock, log: silentLog });
   const signedIn = await Promise.all(ROLES.map(async (role) => [role, await signIn(site, `${role}@site.test`, PASSWORD)] as const));

@@ -88,7 +88,7 @@ async function launch(options: ChildOptions): Promise<ChildProcess> {
   }
 }
 
-function untilReady<Ready>(child: ChildProcess, options: ChildOptions, ended: Promise<string>, signal?: AbortSignal): Promise<Ready> {
+function untilReady<Ready extends object>(child: ChildProcess, options: ChildOptions, ended: Promise<string>, signal?: AbortSignal): Promise<Ready> {
   const { name, logFile, readyWithinMs = READY_WITHIN_MS } = options;
   return new Promise<Ready>((resolve, reject) => {
     const failure = (code: "child-failed" | "child-ended" | "child-stuck", message: string): void =>
@@ -124,7 +124,7 @@ export async function stopOrphans(runFolder: string): Promise<readonly string[]>
     const identity: ProcessIdentity | undefined = parseIdentity(await readFile(path, "utf8"));
     if (identity && identifyProcess(identity.pid)?.start === identity.start) {
       await endProcess(identity, [
-        { signal: "SIGTERM", waitMs: 5000 },
+        { signal: "SIGTERM", waitMs: 2000 },
         { signal: "SIGKILL", waitMs: 5000 },
       ]);
       stopped.push(basename(file, ".json"));

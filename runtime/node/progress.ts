@@ -42,7 +42,7 @@ function lineProgress(output: ProgressOutput, now: () => number): Progress {
       output.write(`… ${name}\n`);
       return {
         update() {},
-        done: (detail) => void output.write(`✓ ${name}: ${detail} (${seconds(now() - begun)})\n`),
+        done: (detail) => void output.write(`✓ ${detail === "" ? name : `${name}: ${detail}`} (${seconds(now() - begun)})\n`),
         failed: (reason) => void output.write(`✗ ${name}: ${reason}\n`),
       };
     },

@@ -40,7 +40,7 @@ export function supervised<Config, Ready extends object>(start: (config: Config)
     try {
       await (await app)?.stop();
     } catch (error) {
-      console.error(error);
+      printError(error);
     }
     process.exit(0);
   };
@@ -56,11 +56,16 @@ export function supervised<Config, Ready extends object>(start: (config: Config)
         if (process.connected) process.send?.({ ...ready, kind: "ready" });
       },
       (error: unknown) => {
-        console.error(error);
+        printError(error);
         const text = error instanceof Error ? error.message : String(error);
         if (!process.connected) process.exit(1);
         process.send?.({ kind: "failed", message: text }, undefined, undefined, () => process.exit(1));
       },
     );
   });
+}
+
+/** With its stack: standard error of an app is its log, which no person is shown unasked. */
+function printError(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
 }

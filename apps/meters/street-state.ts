@@ -1,0 +1,75 @@
+import { DatabaseSync } from "node:sqlite";
+import type { MeterMemory } from "@metersmith/meter";
+import { StreetError } from "./street-error.ts";
+
+/** A meter of the street as it was made: what its maker knows of it. */
+export interface AsBuiltMeter {
+  /** Its place in the street, from 0. */
+  readonly position: number;
+  readonly serial: string;
+  readonly deviceType: string;
+  /** By access level, in the order of table 42. */
+  readonly passwords: readonly Uint8Array[];
+}
+
+/** Everything of the street that survives: one file, durable when a call returns. */
+export interface StreetState {
+  /** In the order of their places. */
+  meters(): AsBuiltMeter[];
+  add(meter: AsBuiltMeter): void;
+  memoryOf(position: number): MeterMemory;
+  close(): void;
+}
+
+const schema = `
+  create table if not exists meter (position integer primary key, serial text not null unique, device_type text not null) strict;
+  create table if not exists password (position integer not null references meter, level integer not null, octets blob not null, primary key (position, level)) strict;
+  create table if not exists memory (position integer not null references meter, key text not null, octets blob not null, primary key (position, key)) strict, without rowid;
+`;
+
+/** Opens or makes `file`. One process at a time: throws `state-in-use`; `state-damaged` for a file that is no street's. */
+export function openStreetState(file: string): StreetState {
+  let database: DatabaseSync;
+  try {
+    database = new DatabaseSync(file);
+    // The lock is taken by the first write and held until the file is closed.
+    database.exec("pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; begin immediate;");
+    database.exec(`${schema} commit;`);
+  } catch (error) {
+    const inUse = error instanceof Error && /locked|busy/.test(error.message);
+    throw inUse
+      ? new StreetError("input", "state-in-use", `${file} is open in another process: another street runs on it. Stop that one, or give this one its own folder.`, { file }, error)
+      : new StreetError("input", "state-damaged", `${file} cannot be opened as the state of a street: ${error instanceof Error ? error.message : String(error)}. Move it away to begin anew.`, { file }, error);
+  }
+  const insertMeter = database.prepare("insert into meter (position, serial, device_type) values (?, ?, ?)");
+  const insertPassword = database.prepare("insert into password (position, level, octets) values (?, ?, ?)");
+  const passwords = database.prepare("select octets from password where position = ? order by level");
+  const recall = database.prepare("select octets from memory where position = ? and key = ?");
+  const keep = database.prepare("insert into memory (position, key, octets) values (?, ?, ?) on conflict (position, key) do update set octets = excluded.octets");
+  return {
+    meters() {
+      return database.prepare("select position, serial, device_type from meter order by position").all().map((row) => ({
+        position: Number(row["position"]),
+        serial: String(row["serial"]),
+        deviceType: String(row["device_type"]),
+        passwords: passwords.all(Number(row["position"])).map(({ octets }) => octets as Uint8Array),
+      }));
+    },
+    add({ position, serial, deviceType, passwords: levels }) {
+      database.exec("begin immediate");
+      try {
+        insertMeter.run(position, serial, deviceType);
+        for (const [level, octets] of levels.entries()) insertPassword.run(position, level, octets);
+        database.exec("commit");
+      } catch (error) {
+        database.exec("rollback");
+        throw error;
+      }
+    },
+    memoryOf: (position) => ({
+      read: (key) => recall.get(position, key)?.["octets"] as Uint8Array | undefined,
+      write: (key, octets) => void keep.run(position, key, octets),
+    }),
+    close: () => database.close(),
+  };
+}

@@ -1,0 +1,154 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { exitCodes } from "@metersmith/base/errors";
+import { freePort } from "@metersmith/node/free-port";
+import { type Home, openHome } from "@metersmith/node/home";
+import { openFileLog } from "@metersmith/node/json-log";
+import type { Progress } from "@metersmith/node/progress";
+import { type StartCommand, UTILITY_PORT } from "./command-line.ts";
+import { type FirstRun, readFirstRun, writeFirstRun } from "./first-run.ts";
+import { type StartReport, welcomeText } from "./report.ts";
+import { manufacturer, utility, withPassword } from "./sites.ts";
+import type { StartSteps } from "./start-steps.ts";
+import { storyProgress } from "./story-progress.ts";
+import { runStory, type StoryResult } from "./story.ts";
+import { type Installation, startInstallation } from "./supervisor.ts";
+
+const METERS = 12;
+/** Where C12.22 listens; one port serves both protocols of a meter. */
+const METER_PORT = 1153;
+
+/** How a run ended. */
+export interface Outcome {
+  readonly report: StartReport;
+  readonly exitCode: number;
+}
+
+/** What a run works with. */
+export interface Surroundings {
+  /** The project's folder. */
+  readonly top: string;
+  /** Of all state. */
+  readonly folder: string;
+  readonly databaseUrl?: string;
+  readonly progress: Progress;
+  readonly steps: StartSteps;
+  readonly signal: AbortSignal;
+}
+
+/** Starts everything, tells the first-run story where it is due, and then either ends (`once`) or serves until it is told to stop. */
+export async function run(command: StartCommand, around: Surroundings): Promise<Outcome> {
+  const { top, folder, databaseUrl, progress, steps, signal } = around;
+  const home = await openHome(folder);
+  const before = await readFirstRun(home);
+  const people = {
+    utility: before.loginsShown || command.once ? [] : utility.people.map(withPassword),
+    manufacturer: before.loginsShown || command.once ? [] : manufacturer.people.map(withPassword),
+  };
+  const story = { utility: withPassword(utility.story), manufacturer: withPassword(manufacturer.story) };
+  const tellsStory = command.once || (before.story === "open" && !command.empty);
+  const emptied = !command.once && (command.empty || before.story === "left-out");
+
+  const installation = await startInstallation(
+    {
+      home,
+      ports: await choosePorts(command),
+      logins: {
+        utility: tellsStory ? [...people.utility, story.utility] : people.utility,
+        manufacturer: tellsStory ? [...people.manufacturer, story.manufacturer] : people.manufacturer,
+      },
+      meters: command.meters ?? (emptied ? 0 : METERS),
+      ...(databaseUrl ? { databaseUrl } : {}),
+      deviceTypesFolder: join(top, "device-types"),
+      programs: {
+        manufacturer: join(top, "apps/manufacturer/main.ts"),
+        utility: join(top, "apps/utility/main.ts"),
+        street: join(top, "apps/meters/main.ts"),
+      },
+      console: {
+        // The bundler is loaded only where there is something to look at or to build.
+        consoleSourceDigest: async () => (await import("../console/build.ts")).consoleSourceDigest(),
+        buildConsole: async (outDir) => (await import("../console/build.ts")).buildConsole(outDir),
+      },
+      street: { base: streetBase(home.path), port: METER_PORT },
+    },
+    steps,
+    signal,
+  );
+  try {
+    let state: FirstRun = emptied ? { ...before, story: "left-out" } : before;
+    if (!command.once && !command.json) {
+      process.stdout.write(`${welcomeText(installation.urls, before.loginsShown ? undefined : people)}\n`);
+      state = { ...state, loginsShown: true };
+    }
+    await writeFirstRun(home, state);
+
+    const told = tellsStory ? await untilBroken(tellStory(top, installation, story, progress), installation, signal) : undefined;
+    if (told?.ok) await writeFirstRun(home, { ...state, story: "done" });
+    steps.add(told?.steps ?? []);
+    const meters = told?.meters ?? { total: installation.meters.length, programmed: 0, verified: 0 };
+    const report = { ok: steps.ended.every(({ ok }) => ok), steps: steps.ended, meters };
+    if (command.once) return { report, exitCode: report.ok ? 0 : 1 };
+
+    if (command.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+    progress.line("Running. Ctrl-C stops it.");
+    const broke = await Promise.race([installation.broke, aborted(signal)]);
+    if (broke !== undefined) process.stderr.write(`${broke}\n`);
+    return { report, exitCode: broke === undefined ? 0 : exitCodes.bug };
+  } finally {
+    await stopWithLog(installation, home, progress);
+  }
+}
+
+/** The story's end, or the error that keeps it from ending. */
+async function untilBroken<Result>(work: Promise<Result>, installation: Installation, signal: AbortSignal): Promise<Result> {
+  const ended = Promise.race([installation.broke, aborted(signal)]).then((broke) => {
+    signal.throwIfAborted();
+    throw new Error(broke);
+  });
+  return Promise.race([work, ended]);
+}
+
+async function tellStory(
+  top: string,
+  installation: Installation,
+  accounts: { utility: { email: string; password: string }; manufacturer: { email: string; password: string } },
+  progress: Progress,
+): Promise<StoryResult> {
+  const shown = storyProgress(progress);
+  const result = await runStory({
+    utility: { url: installation.urls.utility, ...accounts.utility },
+    manufacturer: { url: installation.urls.manufacturer, ...accounts.manufacturer },
+    meters: installation.meters,
+    examplesFolder: join(top, "examples/tariffs"),
+    onProgress: shown.onProgress,
+  });
+  shown.ended(result);
+  return result;
+}
+
+async function stopWithLog(installation: Installation, home: Home, progress: Progress): Promise<void> {
+  progress.line("Stopping …");
+  const log = openFileLog(home.file("logs", "start.log"), "start");
+  await installation.stop().catch((error: unknown) => log.error("a part did not stop in order", { error }));
+  log.close();
+}
+
+async function choosePorts(command: StartCommand): Promise<{ utility: number; manufacturer: number }> {
+  if (command.once && command.port === undefined) return { utility: await freePort(), manufacturer: await freePort() };
+  const port = command.port ?? UTILITY_PORT;
+  return { utility: port, manufacturer: port + 1 };
+}
+
+/** Each home has its own part of 127/8, so that two installations on one machine do not meet. Never 127.0.x.x, where others listen. */
+function streetBase(path: string): string {
+  const [a = 0, b = 0] = createHash("sha256").update(path).digest();
+  return `127.${1 + (a % 254)}.${b}.0`;
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener("abort", () => resolve(undefined), { once: true });
+  });
+}

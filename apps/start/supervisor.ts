@@ -1,0 +1,157 @@
+import { type RunningChild, startChild, stopOrphans } from "@metersmith/node/child";
+import { freePort, isPortFree } from "@metersmith/node/free-port";
+import type { Home } from "@metersmith/node/home";
+import { openFileLog } from "@metersmith/node/json-log";
+import { takeLock } from "@metersmith/node/lock";
+import { MachineError } from "@metersmith/node/machine-error";
+import { startBroker } from "@metersmith/mqtt/broker";
+import { startPostgres } from "@metersmith/postgres/embedded";
+import { useExternalPostgres } from "@metersmith/postgres/external";
+import type { FirstLogin, SiteConfig } from "@metersmith/site/site-config";
+import { type ConsoleBuilder, ensureConsole } from "./console-files.ts";
+import { manufacturer, prepareSite, siteConfig, type SitePlan, utility } from "./sites.ts";
+import type { StartSteps } from "./start-steps.ts";
+import type { DeliveredMeter } from "./story.ts";
+
+/** The programs that the supervisor starts, as paths. */
+export interface Programs {
+  readonly manufacturer: string;
+  readonly utility: string;
+  readonly street: string;
+}
+
+export interface InstallationPlan {
+  readonly home: Home;
+  /** Of the utility's and of the manufacturer's site. */
+  readonly ports: { readonly utility: number; readonly manufacturer: number };
+  /** Accounts to make at each site, or whose passwords to set. */
+  readonly logins: { readonly utility: readonly FirstLogin[]; readonly manufacturer: readonly FirstLogin[] };
+  readonly meters: number;
+  readonly databaseUrl?: string;
+  readonly deviceTypesFolder: string;
+  readonly programs: Programs;
+  readonly console: ConsoleBuilder;
+  /** Where the street's meters listen: addresses from here on, one port for all. */
+  readonly street: { readonly base: string; readonly port: number };
+}
+
+/** All of Metersmith on one machine, running. */
+export interface Installation {
+  readonly urls: { readonly utility: string; readonly manufacturer: string };
+  readonly meters: readonly DeliveredMeter[];
+  /** Settles when a part ends that nobody asked to end; says which and how. */
+  readonly broke: Promise<string>;
+  /** Ends all parts, the last started first. */
+  stop(): Promise<void>;
+}
+
+/** The utility's topics; a street is one kind of concentrator. */
+const TOPICS = `ms/1/${utility.slug}`;
+const STREET = "street";
+
+/** Starts the parts in the order in which they need each other. Where one fails, those already started are ended, and its error is thrown. */
+export async function startInstallation(plan: InstallationPlan, steps: StartSteps, signal: AbortSignal): Promise<Installation> {
+  const { home } = plan;
+  const undo: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of undo.splice(0).toReversed()) await end();
+  };
+  try {
+    await steps.run("state", async () => {
+      const lock = await takeLock(home.file("lock"));
+      undo.push(() => lock.release());
+      const orphans = await stopOrphans(home.file("run"));
+      return [orphans.length === 0 ? home.path : `${home.path}; ended what an earlier run had left: ${orphans.join(", ")}`, undefined];
+    });
+    await steps.run("ports", async () => {
+      for (const port of [plan.ports.utility, plan.ports.manufacturer]) await refuseTaken(port);
+      return [`${plan.ports.utility} and ${plan.ports.manufacturer} are free`, undefined];
+    });
+    const postgres = await steps.run("PostgreSQL", async () => {
+      const server = plan.databaseUrl ? await useExternalPostgres(plan.databaseUrl) : await startPostgres({ folder: home.file("postgres") });
+      undo.push(() => server.stop());
+      return [server.how, server];
+    });
+    const databases = await steps.run("databases", async () => {
+      const made = {
+        manufacturer: await prepareSite(manufacturer, home, postgres.adminUrl),
+        utility: await prepareSite(utility, home, postgres.adminUrl),
+      };
+      return [`${manufacturer.slug}, ${utility.slug}; each with an owner and an application role`, made];
+    });
+    const mqtt = await steps.run("MQTT broker", () => startMqtt(home, undo));
+    const consoleFolder = await steps.run("console", async () => {
+      const { folder, built } = await ensureConsole(home, plan.console);
+      return [built ? "built" : "unchanged", folder];
+    });
+
+    const children: RunningChild<object>[] = [];
+    const child = async <Ready extends object>(name: string, program: string, config: unknown, args: readonly string[] = []): Promise<Ready> => {
+      const started = await startChild<Ready>(
+        { name, program, config, args, runFolder: home.file("run"), logFile: home.file("logs", `${name}.log`) },
+        signal,
+      );
+      children.push(started);
+      undo.push(() => started.stop());
+      return started.ready;
+    };
+    const site = async (which: SitePlan, more: Partial<Pick<SiteConfig, "mqtt">> = {}): Promise<readonly [string, string]> => {
+      const { kind } = which;
+      const [port, logins, database] = [plan.ports[kind], plan.logins[kind], databases[kind]];
+      const config = await siteConfig(which, home, { port, logins, ...database, consoleFolder, deviceTypesFolder: plan.deviceTypesFolder, ...more });
+      const { url } = await child<{ url: string }>(kind, plan.programs[kind], config);
+      return [url, url];
+    };
+    const urls = {
+      manufacturer: await steps.run("manufacturer site", () => site(manufacturer)),
+      utility: await steps.run("utility site", () => site(utility, { mqtt: mqtt.utility })),
+    };
+    const meters = await steps.run("street of meters", async () => {
+      if (plan.meters === 0) return ["none", []];
+      const { base, port } = plan.street;
+      const args = ["--home", home.file("street"), "--count", String(plan.meters), "--base", base, "--port", String(port)];
+      const { meters: delivered } = await child<{ meters: readonly DeliveredMeter[] }>(STREET, plan.programs.street, { mqtt: { ...mqtt.street, topics: `${TOPICS}/${STREET}` } }, args);
+      return [`${delivered.length} meters, C12.18 over TCP on ${base} and up, port ${port}`, delivered];
+    });
+    signal.throwIfAborted();
+    const broke = Promise.race(children.map(async ({ name, ended }) => `${name} ended by itself (${await ended}); see ${home.file("logs", `${name}.log`)}`));
+    return { urls, meters, broke, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function refuseTaken(port: number): Promise<void> {
+  if (await isPortFree(port)) return;
+  throw new MachineError(
+    "input",
+    "port-taken",
+    `port ${port} is taken by another program; choose two others that follow each other, e.g. \`npm start -- --port ${port + 100}\``,
+    { port },
+  );
+}
+
+interface MqttAccess {
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+async function startMqtt(home: Home, undo: (() => Promise<void>)[]): Promise<readonly [string, { utility: MqttAccess; street: MqttAccess }]> {
+  const log = openFileLog(home.file("logs", "mqtt.log"), "mqtt");
+  undo.push(async () => log.close());
+  const accounts = {
+    utility: { username: utility.slug, password: await home.secrets.ensure("mqtt.utility"), publish: [`${TOPICS}/+/order`], subscribe: [`${TOPICS}/#`] },
+    street: {
+      username: STREET,
+      password: await home.secrets.ensure("mqtt.street"),
+      publish: ["answer", "event", "reading", "presence"].map((kind) => `${TOPICS}/${STREET}/${kind}`),
+      subscribe: [`${TOPICS}/${STREET}/order`],
+    },
+  };
+  const broker = await startBroker({ accounts: Object.values(accounts), log, port: await freePort() });
+  undo.push(() => broker.stop());
+  const access = ({ username, password }: { username: string; password: string }): MqttAccess => ({ url: broker.url, username, password });
+  return [broker.url, { utility: access(accounts.utility), street: access(accounts.street) }];
+}
