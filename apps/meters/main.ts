@@ -1,7 +1,9 @@
 #!/usr/bin/env node
+import { join } from "node:path";
 import process from "node:process";
 import { silentLog, type Log } from "@metersmith/base/log";
 import { exitCodes, Failure } from "@metersmith/base/errors";
+import { writeFileAtomic } from "@metersmith/node/atomic-file";
 import { supervised } from "@metersmith/node/supervised";
 import { startStreet } from "./street.ts";
 import { streetConfigFrom, usage, type StreetConfig, type StreetMqtt } from "./street-config.ts";
@@ -32,10 +34,11 @@ function commandLine(): StreetConfig | undefined {
   return undefined;
 }
 
-/** From a terminal: until Ctrl-C or SIGTERM. Passwords are not printed; the state file has them. */
+/** From a terminal: until Ctrl-C or SIGTERM. Passwords are not printed: `as-built.json` in the street's folder has them, for its owner alone. */
 async function standAlone(street: StreetConfig): Promise<void> {
   try {
     const started = await startStreet(street, printedLog);
+    await writeFileAtomic(join(street.home, "as-built.json"), `${JSON.stringify({ label: "As-built records of a demonstration street, with passwords", meters: started.meters }, undefined, 2)}\n`);
     for (const { serial, deviceType, host, port } of started.meters) process.stdout.write(`${serial}  ${deviceType}  tcp:${host}:${port}\n`);
     const end = (): void => void started.stop().then(() => process.exit(0));
     process.once("SIGINT", end);

@@ -1,3 +1,4 @@
+import { chmodSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import type { MeterMemory } from "@metersmith/meter";
 import { StreetError } from "./street-error.ts";
@@ -32,6 +33,8 @@ export function openStreetState(file: string): StreetState {
   let database: DatabaseSync;
   try {
     database = new DatabaseSync(file);
+    // It holds passwords.
+    chmodSync(file, 0o600);
     // The lock is taken by the first write and held until the file is closed.
     database.exec("pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; begin immediate;");
     database.exec(`${schema} commit;`);

@@ -43,6 +43,41 @@ export class StartSteps {
     }
   }
 
+  /**
+   * Runs steps beside each other, shown as one bar and, as each ends, a line. Where one fails the others are told to stop by the
+   * signal, and the first failure is thrown when all have ended: nothing goes on behind the caller's back.
+   */
+  async together(title: string, parts: readonly { readonly name: string; readonly work: (signal: AbortSignal) => Promise<string> }[]): Promise<void> {
+    this.#signal.throwIfAborted();
+    const failing = new AbortController();
+    const signal = AbortSignal.any([this.#signal, failing.signal]);
+    const shown = this.#progress.step(title);
+    const begun = performance.now();
+    const seconds = (): number => Number(((performance.now() - begun) / 1000).toFixed(2));
+    const failures: { name: string; error: unknown }[] = [];
+    let done = 0;
+    shown.update(done, parts.length);
+    await Promise.all(
+      parts.map(async ({ name, work }) => {
+        try {
+          const detail = await work(signal);
+          this.#ended.push({ name, ok: true, detail, seconds: seconds() });
+          this.#progress.line(`✓ ${name}: ${detail} (${seconds().toFixed(1)} s)`);
+          shown.update(++done, parts.length);
+        } catch (error) {
+          failures.push({ name, error });
+          failing.abort(new Interrupted());
+        }
+      }),
+    );
+    const [first] = failures;
+    if (!first) return shown.done(`${done} of ${parts.length}`);
+    const reason = first.error instanceof Error ? first.error.message : String(first.error);
+    shown.failed(reason);
+    this.#ended.push({ name: first.name, ok: false, detail: reason, seconds: seconds() });
+    throw first.error;
+  }
+
   /** Takes over steps that were run and shown elsewhere. */
   add(steps: readonly StoryStep[]): void {
     this.#ended.push(...steps);

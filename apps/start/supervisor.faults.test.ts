@@ -72,7 +72,7 @@ afterEach(() => clear(home));
 afterAll(() => rm(home, { recursive: true, force: true }));
 
 // One home through all of it: each start is made on what the one before left, the first on nothing.
-test.each(["state", "PostgreSQL", "databases", "MQTT broker", "console", "manufacturer site", "utility site", "street of meters", "running"])(
+test.each(["state", "PostgreSQL", "databases", "MQTT broker", "console", "sites and street", "running"])(
   "killed at the step %s, it ends its children, and the next start recovers",
   async (step) => {
     const cut = start(home, port);
@@ -166,7 +166,7 @@ test("a taken port is named together with the option that moves it, before anyth
 
 test("asked to stop in the middle of a start, it ends what it had begun", async () => {
   const started = start(home, port);
-  await started.said("… utility site");
+  await started.said("… sites and street");
   started.process.kill("SIGTERM");
   expect(await started.ended).toBe(130);
   expect(readPostmaster(join(home, "postgres/data"))).toBeUndefined();

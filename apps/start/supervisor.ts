@@ -45,6 +45,9 @@ export interface Installation {
   stop(): Promise<void>;
 }
 
+/** What ends the parts started so far, in the order in which they started. */
+type Undo = (() => Promise<void>)[];
+
 /** The utility's topics; a street is one kind of concentrator. */
 const TOPICS = `ms/1/${utility.slug}`;
 const STREET = "street";
@@ -52,7 +55,7 @@ const STREET = "street";
 /** Starts the parts in the order in which they need each other. Where one fails, those already started are ended, and its error is thrown. */
 export async function startInstallation(plan: InstallationPlan, steps: StartSteps, signal: AbortSignal): Promise<Installation> {
   const { home } = plan;
-  const undo: (() => Promise<void>)[] = [];
+  const undo: Undo = [];
   const stop = async (): Promise<void> => {
     for (const end of undo.splice(0).toReversed()) await end();
   };
@@ -67,52 +70,8 @@ export async function startInstallation(plan: InstallationPlan, steps: StartStep
       for (const port of [plan.ports.utility, plan.ports.manufacturer]) await refuseTaken(port);
       return [`${plan.ports.utility} and ${plan.ports.manufacturer} are free`, undefined];
     });
-    const postgres = await steps.run("PostgreSQL", async () => {
-      const server = plan.databaseUrl ? await useExternalPostgres(plan.databaseUrl) : await startPostgres({ folder: home.file("postgres") });
-      undo.push(() => server.stop());
-      return [server.how, server];
-    });
-    const databases = await steps.run("databases", async () => {
-      const made = {
-        manufacturer: await prepareSite(manufacturer, home, postgres.adminUrl),
-        utility: await prepareSite(utility, home, postgres.adminUrl),
-      };
-      return [`${manufacturer.slug}, ${utility.slug}; each with an owner and an application role`, made];
-    });
-    const mqtt = await steps.run("MQTT broker", () => startMqtt(home, undo));
-    const consoleFolder = await steps.run("console", async () => {
-      const { folder, built } = await ensureConsole(home, plan.console);
-      return [built ? "built" : "unchanged", folder];
-    });
-
-    const children: RunningChild<object>[] = [];
-    const child = async <Ready extends object>(name: string, program: string, config: unknown, args: readonly string[] = []): Promise<Ready> => {
-      const started = await startChild<Ready>(
-        { name, program, config, args, runFolder: home.file("run"), logFile: home.file("logs", `${name}.log`) },
-        signal,
-      );
-      children.push(started);
-      undo.push(() => started.stop());
-      return started.ready;
-    };
-    const site = async (which: SitePlan, more: Partial<Pick<SiteConfig, "mqtt">> = {}): Promise<readonly [string, string]> => {
-      const { kind } = which;
-      const [port, logins, database] = [plan.ports[kind], plan.logins[kind], databases[kind]];
-      const config = await siteConfig(which, home, { port, logins, ...database, consoleFolder, deviceTypesFolder: plan.deviceTypesFolder, ...more });
-      const { url } = await child<{ url: string }>(kind, plan.programs[kind], config);
-      return [url, url];
-    };
-    const urls = {
-      manufacturer: await steps.run("manufacturer site", () => site(manufacturer)),
-      utility: await steps.run("utility site", () => site(utility, { mqtt: mqtt.utility })),
-    };
-    const meters = await steps.run("street of meters", async () => {
-      if (plan.meters === 0) return ["none", []];
-      const { base, port } = plan.street;
-      const args = ["--home", home.file("street"), "--count", String(plan.meters), "--base", base, "--port", String(port)];
-      const { meters: delivered } = await child<{ meters: readonly DeliveredMeter[] }>(STREET, plan.programs.street, { mqtt: { ...mqtt.street, topics: `${TOPICS}/${STREET}` } }, args);
-      return [`${delivered.length} meters, C12.18 over TCP on ${base} and up, port ${port}`, delivered];
-    });
+    const grounds = await layGrounds(plan, steps, undo);
+    const { urls, meters, children } = await startParts(plan, grounds, steps, undo);
     signal.throwIfAborted();
     const broke = Promise.race(children.map(async ({ name, ended }) => `${name} ended by itself (${await ended}); see ${home.file("logs", `${name}.log`)}`));
     return { urls, meters, broke, stop };
@@ -120,6 +79,82 @@ export async function startInstallation(plan: InstallationPlan, steps: StartStep
     await stop();
     throw error;
   }
+}
+
+/** What the parts stand on. */
+interface Grounds {
+  readonly databases: Record<SitePlan["kind"], Pick<SiteConfig, "ownerDatabaseUrl" | "databaseUrl">>;
+  readonly mqtt: { readonly utility: MqttAccess; readonly street: MqttAccess };
+  readonly consoleFolder: string;
+}
+
+async function layGrounds(plan: InstallationPlan, steps: StartSteps, undo: Undo): Promise<Grounds> {
+  const { home } = plan;
+  const postgres = await steps.run("PostgreSQL", async () => {
+    const server = plan.databaseUrl ? await useExternalPostgres(plan.databaseUrl) : await startPostgres({ folder: home.file("postgres") });
+    undo.push(() => server.stop());
+    return [server.how, server];
+  });
+  const databases = await steps.run("databases", async () => {
+    const made = {
+      manufacturer: await prepareSite(manufacturer, home, postgres.adminUrl),
+      utility: await prepareSite(utility, home, postgres.adminUrl),
+    };
+    return [`${manufacturer.slug}, ${utility.slug}; each with an owner and an application role`, made];
+  });
+  const mqtt = await steps.run("MQTT broker", () => startMqtt(home, undo));
+  const consoleFolder = await steps.run("console", async () => {
+    const { folder, built } = await ensureConsole(home, plan.console);
+    return [built ? "built" : "unchanged", folder];
+  });
+  return { databases, mqtt, consoleFolder };
+}
+
+interface Parts extends Pick<Installation, "urls" | "meters"> {
+  readonly children: readonly RunningChild<object>[];
+}
+
+/** The sites and the street need each other only once they work: they start side by side. */
+async function startParts(plan: InstallationPlan, grounds: Grounds, steps: StartSteps, undo: Undo): Promise<Parts> {
+  const { home } = plan;
+  const { databases, mqtt, consoleFolder } = grounds;
+  const children: RunningChild<object>[] = [];
+  const urls = { utility: "", manufacturer: "" };
+  let meters: readonly DeliveredMeter[] = [];
+
+  async function child<Ready extends object>(name: string, config: unknown, args: readonly string[], signal: AbortSignal): Promise<Ready> {
+    const program = plan.programs[name as keyof Programs];
+    const logFile = home.file("logs", `${name}.log`);
+    // Types are stripped and code is compiled once per version, not once per start.
+    const environment = { NODE_COMPILE_CACHE: home.file("compiled") };
+    const started = await startChild<Ready>({ name, program, config, args, environment, runFolder: home.file("run"), logFile }, signal);
+    children.push(started);
+    undo.push(() => started.stop());
+    return started.ready;
+  }
+  async function site(which: SitePlan, signal: AbortSignal, more: Partial<Pick<SiteConfig, "mqtt">> = {}): Promise<string> {
+    const { kind } = which;
+    const { deviceTypesFolder } = plan;
+    const config = await siteConfig(which, home, { port: plan.ports[kind], logins: plan.logins[kind], ...databases[kind], consoleFolder, deviceTypesFolder, ...more });
+    const { url } = await child<{ url: string }>(kind, config, [], signal);
+    urls[kind] = url;
+    return url;
+  }
+  async function street(signal: AbortSignal): Promise<string> {
+    if (plan.meters === 0) return "no meters";
+    const { base, port } = plan.street;
+    const args = ["--home", home.file("street"), "--count", String(plan.meters), "--base", base, "--port", String(port)];
+    const config = { mqtt: { ...mqtt.street, topics: `${TOPICS}/${STREET}` } };
+    ({ meters } = await child<{ meters: readonly DeliveredMeter[] }>(STREET, config, args, signal));
+    return `${meters.length} meters, C12.18 over TCP on ${base} and up, port ${port}`;
+  }
+
+  await steps.together("sites and street", [
+    { name: "utility site", work: (signal) => site(utility, signal, { mqtt: mqtt.utility }) },
+    { name: "manufacturer site", work: (signal) => site(manufacturer, signal) },
+    { name: "street of meters", work: street },
+  ]);
+  return { urls, meters, children };
 }
 
 async function refuseTaken(port: number): Promise<void> {
@@ -138,7 +173,7 @@ interface MqttAccess {
   readonly password: string;
 }
 
-async function startMqtt(home: Home, undo: (() => Promise<void>)[]): Promise<readonly [string, { utility: MqttAccess; street: MqttAccess }]> {
+async function startMqtt(home: Home, undo: Undo): Promise<readonly [string, { utility: MqttAccess; street: MqttAccess }]> {
   const log = openFileLog(home.file("logs", "mqtt.log"), "mqtt");
   undo.push(async () => log.close());
   const accounts = {

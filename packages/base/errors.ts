@@ -23,6 +23,11 @@ export class Failure<Code extends string = string> extends Error {
   }
 }
 
+/** Whether something caught is a failure of ours. `instanceof` alone would leave its code untyped. */
+export function isFailure(caught: unknown): caught is Failure {
+  return caught instanceof Failure;
+}
+
 /** Process exit codes by kind of failure, for every command of ours. 0 is success; 2 is a wrong command line. */
 export const exitCodes: Readonly<Record<FailureKind, number>> = {
   input: 3,

@@ -20,6 +20,8 @@ export interface ChildOptions {
   readonly runFolder: string;
   /** What the child prints is appended here. */
   readonly logFile: string;
+  /** Added to the child's environment; no secrets. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** How long it may take until it is ready. */
   readonly readyWithinMs?: number;
   /** How long it may take to stop before it is killed. */
@@ -79,7 +81,7 @@ async function launch(options: ChildOptions): Promise<ChildProcess> {
     return fork(options.program, [...(options.args ?? [])], {
       // A session of its own: Ctrl-C reaches the supervisor alone, which ends its children in order.
       detached: true,
-      env: environment,
+      env: { ...environment, ...options.environment },
       execArgv: [],
       stdio: ["ignore", log, log, "ipc"],
     });

@@ -1,0 +1,73 @@
+import { Failure } from "@metersmith/base/errors";
+import { MeterContext, type Definitions, type FieldValue, type TableId } from "@metersmith/tables";
+import { MeterError } from "./meter-error.ts";
+
+/** A meter model: its tables as the factory ships them. Everything type-specific is this data; many meters share one model. */
+export interface MeterModel {
+  readonly deviceType: string;
+  readonly title: string;
+  readonly context: MeterContext;
+  /** Whole tables at first power-up; those that are absent are made by the running meter. */
+  readonly images: ReadonlyMap<TableId, Uint8Array>;
+  /** Names of the access levels, in the order of table 42. */
+  readonly levels: readonly string[];
+  /** Size of the synthetic load against a household's. */
+  readonly loadScale: number;
+}
+
+/** Tables that the running meter makes and no image is kept of. */
+export const liveTables: ReadonlySet<TableId> = new Set([3, 7, 8, 23, 52, 55]);
+/** Tables without which this meter cannot work. */
+const needed: readonly TableId[] = [0, 1, 3, 5, 6, 7, 8, 11, 12, 13, 16, 21, 22, 23, 41, 42, 44, 51, 52, 53, 54, 55];
+
+/**
+ * Reads `factory.json` of a device type (docs/reference/virtual-meter.md). `file` names it in messages. Throws `bad-model`.
+ */
+export function readMeterModel(definitions: Definitions, factory: unknown, file = "factory.json"): MeterModel {
+  const root = record(factory, file, "the file");
+  const tables = record(root["tables"], file, "tables");
+  const trees = new Map<TableId, FieldValue>();
+  for (const [key, tree] of Object.entries(tables)) {
+    if (!/^\d{1,4}$/.test(key)) throw bad(file, `tables.${key}`, "the key is no table number");
+    trees.set(Number(key), record(tree, file, `tables.${key}`) as FieldValue);
+  }
+  const { context, images } = encoded(definitions, trees, file);
+  const missing = needed.filter((table) => !context.has(table));
+  if (missing.length > 0) throw bad(file, "tables.0.STD_TBLS_USED", `this meter needs table ${missing.join(", ")} too`);
+  const levels = root["passwords"];
+  if (!Array.isArray(levels) || !levels.every((level) => typeof level === "string")) throw bad(file, "passwords", "expected the names of the access levels");
+  return {
+    deviceType: text(root["deviceType"], file, "deviceType"),
+    title: text(root["title"], file, "title"),
+    context, images, levels,
+    loadScale: positive(record(root["syntheticLoad"], file, "syntheticLoad")["scale"], file, "syntheticLoad.scale"),
+  };
+}
+
+function encoded(definitions: Definitions, trees: ReadonlyMap<TableId, FieldValue>, file: string): { context: MeterContext; images: Map<TableId, Uint8Array> } {
+  try {
+    return MeterContext.fromValues(definitions, trees);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    throw new MeterError("input", "bad-model", `${file}: ${error.message}`, { ...error.context, file }, error);
+  }
+}
+
+function record(value: unknown, file: string, field: string): Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw bad(file, field, "expected an object");
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function text(value: unknown, file: string, field: string): string {
+  if (typeof value !== "string" || value === "") throw bad(file, field, "expected a text");
+  return value;
+}
+
+function positive(value: unknown, file: string, field: string): number {
+  if (typeof value !== "number" || !(value > 0)) throw bad(file, field, "expected a positive number");
+  return value;
+}
+
+function bad(file: string, field: string, what: string): MeterError {
+  return new MeterError("input", "bad-model", `${file}, ${field}: ${what}.`, { file, field });
+}

@@ -1,0 +1,68 @@
+import type { Clock } from "@metersmith/base/clock";
+import type { PsemDevice } from "@metersmith/psem";
+import type { TableId } from "@metersmith/tables";
+import { Board } from "./board.ts";
+import { FaultInjection, type MeterFaults } from "./faults.ts";
+import type { MeterMemory } from "./memory/meter-memory.ts";
+import { MeterError } from "./meter-error.ts";
+import type { MeterModel } from "./meter-model.ts";
+import type { LockoutState } from "./sessions/lockout.ts";
+import { SessionDevice } from "./sessions/session-device.ts";
+import { withPasswords } from "./tables/password-table.ts";
+
+export interface MeterSetup {
+  /** MFG_SERIAL_NUMBER and IDENTIFICATION: at most 16 characters. */
+  readonly serial: string;
+  /** One for each level of the model, in its order; at most as long as table 41 says. Used until table 42 has been written. */
+  readonly passwords: readonly Uint8Array[];
+  readonly memory: MeterMemory;
+  readonly clock: Clock;
+  readonly faults?: MeterFaults;
+}
+
+/** A virtual meter under power. Making it again over the same memory is switching it off and on. */
+export interface Meter {
+  readonly serial: string;
+  readonly deviceType: string;
+  /** The meter's side of one connection. `hangUp` closes that connection; only provoked faults use it. */
+  device(hangUp?: () => void): PsemDevice;
+  /** What a person in front of the meter would see and a client does not. */
+  inspect(): MeterInspection;
+}
+
+export interface MeterInspection {
+  /** Why table 3 says CONFIGURATION_ERROR; empty where it does not. */
+  readonly problems: readonly string[];
+  readonly unprogrammed: boolean;
+  readonly clockIsSet: boolean;
+  readonly lockout: LockoutState;
+}
+
+/** Throws `bad-passwords` and, for a serial number that does not fit, `bad-model`. */
+export function createMeter(model: MeterModel, setup: MeterSetup): Meter {
+  const board = new Board(model, ownImages(model, setup), setup.serial, setup.memory, setup.clock, new FaultInjection(setup.faults ?? {}));
+  return {
+    serial: setup.serial,
+    deviceType: model.deviceType,
+    device: (hangUp = () => {}) => new SessionDevice(board, hangUp),
+    inspect: () => ({ ...board.configuration.status, clockIsSet: board.clock.isSet, lockout: board.lockout.state }),
+  };
+}
+
+/** The model's tables with what makes this meter itself: serial number and passwords. */
+function ownImages(model: MeterModel, { serial, passwords }: MeterSetup): Map<TableId, Uint8Array> {
+  const images = new Map(model.images);
+  const fits = /^[\x21-\x7e]{1,16}$/.test(serial);
+  if (!fits) throw new MeterError("misuse", "bad-model", `A serial number has 1 to 16 visible ASCII characters; this has ${serial.length}.`, { field: "serial" });
+  for (const [table, path] of [[1, "MFG_SERIAL_NUMBER"], [5, "IDENTIFICATION"]] as const) {
+    const image = images.get(table)?.slice();
+    const leaf = model.context.layout(table).find(path);
+    if (!image || !leaf) continue;
+    leaf.codec.write(image, leaf.offset, serial);
+    images.set(table, image);
+  }
+  const security = images.get(42);
+  const secured = security && withPasswords(model.context, security, passwords);
+  if (!secured) throw new MeterError("misuse", "bad-passwords", `${model.deviceType} takes ${model.levels.length} passwords (${model.levels.join(", ")}), none blank, none longer than its field.`, { expected: model.levels.length, actual: passwords.length });
+  return images.set(42, secured);
+}

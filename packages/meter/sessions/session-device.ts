@@ -1,0 +1,132 @@
+import type { Identification, PsemDevice, Refusal, ResponseCode } from "@metersmith/psem";
+import type { TableId } from "@metersmith/tables";
+import type { Board } from "../board.ts";
+import { liveTables } from "../meter-model.ts";
+import { groupsOpenedBy, maskedPasswords, unmaskedPasswords } from "../tables/password-table.ts";
+import { ProcedureDesk } from "../procedures/procedure-desk.ts";
+import type { Groups } from "./permissions.ts";
+
+/** C12.18, as this meter speaks it on a local port. */
+const identification: Identification = { standard: 0, version: 1, revision: 0, features: [] };
+
+const procedureInitiate = 7;
+const procedureResponse = 8;
+const security = 42;
+
+/**
+ * One connection to the board: who is logged on, with which permissions, and the answer of the last procedure. Refusals: `onp` a
+ * table that the meter lacks or that nobody can write, `isc` one that this password may not touch, `iar` a range or length that
+ * is not the table's.
+ */
+export class SessionDevice implements PsemDevice {
+  readonly #board: Board;
+  readonly #hangUp: () => void;
+  #groups: Groups = 0;
+  #procedures: ProcedureDesk;
+
+  constructor(board: Board, hangUp: () => void) {
+    this.#board = board;
+    this.#hangUp = hangUp;
+    this.#procedures = new ProcedureDesk(board);
+  }
+
+  identification(): Identification {
+    return identification;
+  }
+
+  logon(): ResponseCode {
+    this.#forget();
+    return "ok";
+  }
+
+  /** Answers `err` alike to a wrong password and, unread, to any while the meter is locked: the two are not told apart on the line. */
+  security(password: Uint8Array): ResponseCode {
+    const { lockout, stored, context, now } = this.#board;
+    this.#groups = 0;
+    const image = stored.image(security);
+    if (!image || lockout.isLocked(now)) return "err";
+    const groups = groupsOpenedBy(context, image, password);
+    if (groups === undefined) {
+      lockout.failed(now);
+      return "err";
+    }
+    lockout.passed();
+    this.#groups = groups;
+    return "ok";
+  }
+
+  read(table: TableId): Uint8Array | Refusal {
+    const { context, permissions } = this.#board;
+    if (!context.has(table)) return "onp";
+    if (!permissions.mayRead(table, this.#groups)) return "isc";
+    if (table === procedureInitiate) return this.#procedures.initiated;
+    if (table === procedureResponse) return this.#procedures.response;
+    return this.#board.image(table) ?? "dnr";
+  }
+
+  readOffset(table: TableId, offset: number, count: number): Uint8Array | Refusal {
+    const whole = this.read(table);
+    if (typeof whole === "string") return whole;
+    const end = count === 0 ? whole.length : offset + count;
+    return offset >= whole.length || end > whole.length ? "iar" : whole.slice(offset, end);
+  }
+
+  write(table: TableId, bytes: Uint8Array): ResponseCode {
+    const refusal = this.#refusesWrite(table);
+    if (refusal) return refusal;
+    if (table === procedureInitiate) return this.#faulty(() => this.#procedures.initiate(bytes, this.#groups));
+    const image = this.#board.stored.image(table);
+    return image?.length === bytes.length ? this.#store(table, 0, bytes) : "iar";
+  }
+
+  writeOffset(table: TableId, offset: number, bytes: Uint8Array): ResponseCode {
+    const refusal = this.#refusesWrite(table);
+    if (refusal) return refusal;
+    const image = this.#board.stored.image(table);
+    // A procedure is started by one whole write of table 7: it is not stored, so a part of it has nothing to be a part of.
+    if (!image || bytes.length === 0 || offset + bytes.length > image.length) return "iar";
+    return this.#store(table, offset, bytes);
+  }
+
+  logoff(): ResponseCode {
+    this.#forget();
+    return "ok";
+  }
+
+  terminated(): void {
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#groups = 0;
+    this.#procedures = new ProcedureDesk(this.#board);
+  }
+
+  #refusesWrite(table: TableId): Refusal | undefined {
+    const { context, permissions, faults } = this.#board;
+    if (!context.has(table)) return "onp";
+    const neverWritten = !context.writable(table) || (liveTables.has(table) && table !== procedureInitiate);
+    if (neverWritten) return "onp";
+    if (!permissions.mayWrite(table, this.#groups)) return "isc";
+    return faults.refusal(table);
+  }
+
+  #store(table: TableId, offset: number, bytes: Uint8Array): ResponseCode {
+    if (table !== security) return this.#faulty(() => (this.#board.store(table, offset, bytes) ? "ok" : "err"));
+    const { context, stored } = this.#board;
+    const image = stored.image(security);
+    if (!image) return "dnr";
+    const written = maskedPasswords(context, image);
+    written.set(bytes, offset);
+    const next = unmaskedPasswords(context, image, written);
+    return next ? this.#faulty(() => (this.#board.store(security, 0, next) ? "ok" : "err")) : "iar";
+  }
+
+  #faulty(write: () => ResponseCode): ResponseCode {
+    const fault = this.#board.faults.beforeWrite();
+    if (fault === "go-on") return write();
+    if (fault === "hang-up-unanswered") write();
+    this.#hangUp();
+    return "err";
+  }
+}

@@ -1,0 +1,54 @@
+import type { FieldValue, MeterContext } from "@metersmith/tables";
+import type { Configuration } from "../configuration/configuration.ts";
+import { civilText, dayOf, weekdayOf } from "../time/civil-date.ts";
+import type { ClockKeeper } from "../time/clock-keeper.ts";
+import { timeOfUseAt } from "../time/time-of-use.ts";
+
+/** SPECIAL_SCHD_ACTIVE on an ordinary day. */
+const noSpecial = 15;
+
+/** Table 3: status as it is now, nothing latched. */
+export function statusTable(context: MeterContext, configuration: Configuration, clockIsSet: boolean, memoryFailed: boolean): Uint8Array {
+  return context.encode(3, {
+    ED_MODE: { METERING_FLAG: true },
+    ED_STD_STATUS1: {
+      UNPROGRAMMED_FLAG: configuration.status.unprogrammed,
+      CONFIGURATION_ERROR_FLAG: configuration.status.problems.length > 0,
+      CLOCK_ERROR_FLAG: !clockIsSet,
+      NONVOL_MEM_FAILURE_FLAG: memoryFailed,
+    },
+  });
+}
+
+/** Table 52: the clock. */
+export function clockTable(context: MeterContext, configuration: Configuration, clock: ClockKeeper): Uint8Array {
+  return context.encode(52, clockFace(configuration, clock));
+}
+
+/** Table 55: the clock, and what the calendar has in force. */
+export function clockStateTable(context: MeterContext, configuration: Configuration, clock: ClockKeeper, separateRegisters: boolean): Uint8Array {
+  const inForce = timeOfUseAt(configuration.calendar, clock.reading(configuration).seconds);
+  return context.encode(55, {
+    ...clockFace(configuration, clock),
+    STATUS: {
+      ...(separateRegisters ? { CURR_SUMM_TIER: inForce.summationTier, CURR_DEMAND_TIER: inForce.demandTier } : { CURR_TIER: inForce.summationTier }),
+      SPECIAL_SCHD_ACTIVE: inForce.special ?? noSpecial,
+      SEASON: inForce.season,
+    },
+  });
+}
+
+function clockFace(configuration: Configuration, clock: ClockKeeper): { readonly [field: string]: FieldValue } {
+  const { seconds, daylight } = clock.reading(configuration);
+  return {
+    CLOCK_CALENDAR: civilText(seconds),
+    TIME_DATE_QUAL: {
+      DAY_OF_WEEK: weekdayOf(dayOf(seconds)),
+      DST_FLAG: daylight,
+      GMT_FLAG: clock.mode === "utc",
+      TM_ZN_APPLIED_FLAG: clock.mode !== "utc",
+      DST_APPLIED_FLAG: daylight,
+      DST_SUPPORTED_FLAG: clock.mode === "prevailing",
+    },
+  };
+}

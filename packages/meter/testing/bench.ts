@@ -1,0 +1,60 @@
+import { FakeClock } from "@metersmith/base/clock";
+import type { PsemDevice, Refusal } from "@metersmith/psem";
+import { standardDefinitions } from "@metersmith/tables/standard";
+import ix4s from "../../../device-types/ix-4s/factory.json" with { type: "json" };
+import rx2s from "../../../device-types/rx-2s/factory.json" with { type: "json" };
+import { createMeter, memoryInRam, readMeterModel, type Meter, type MeterFaults, type MeterMemory } from "../index.ts";
+
+export const models = {
+  "rx-2s": readMeterModel(standardDefinitions, rx2s, "device-types/rx-2s/factory.json"),
+  "ix-4s": readMeterModel(standardDefinitions, ix4s, "device-types/ix-4s/factory.json"),
+} as const;
+
+export const passwords = { reader: ascii("reader-password"), programmer: ascii("programmer-password"), master: ascii("master-password-20ch") } as const;
+export type Level = keyof typeof passwords;
+
+export interface BenchMeter {
+  readonly meter: Meter;
+  readonly clock: FakeClock;
+  readonly memory: MeterMemory;
+  /** The same meter after a loss of power. */
+  restarted(): BenchMeter;
+  /** A connection that is logged on; without a level, without a password. */
+  session(level?: Level): PsemDevice;
+}
+
+/** A meter with known passwords under a clock that a test moves. */
+export function meterOnTheBench(options: { deviceType?: keyof typeof models; start?: number; faults?: MeterFaults; memory?: MeterMemory; clock?: FakeClock } = {}): BenchMeter {
+  const { deviceType = "rx-2s", memory = memoryInRam() } = options;
+  const clock = options.clock ?? new FakeClock(options.start ?? Date.UTC(2026, 6, 15, 19, 0, 0));
+  const meter = createMeter(models[deviceType], {
+    serial: "TEST0001", passwords: Object.values(passwords), memory, clock,
+    ...(options.faults ? { faults: options.faults } : {}),
+  });
+  return {
+    meter, clock, memory,
+    restarted: () => meterOnTheBench({ ...options, memory, clock }),
+    session(level) {
+      const device = meter.device();
+      device.logon(1, "bench");
+      if (level) device.security(padded(passwords[level]));
+      return device;
+    },
+  };
+}
+
+export function ascii(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+/** As clients send it: 20 octets, padded with zeros. */
+export function padded(password: Uint8Array, pad = 0x00): Uint8Array {
+  return new Uint8Array(20).fill(pad).map((octet, index) => password[index] ?? octet);
+}
+
+/** The bytes of an answer that must not be a refusal. */
+export function bytesOf(answer: Uint8Array | Refusal): Uint8Array {
+  if (typeof answer === "string") throw new Error(`the meter answered ${answer}`);
+  return answer;
+}
+

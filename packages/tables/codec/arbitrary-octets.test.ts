@@ -1,0 +1,138 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { MeterContext } from "../context.ts";
+import { standardDefinitions } from "../definitions/standard.generated.ts";
+import type { DecodedTable } from "../decoded-table.ts";
+import { TablesError } from "../tables-error.ts";
+import { readDefinitions } from "../tdl/definitions.ts";
+
+const tables = [...standardDefinitions.tables.keys()];
+const dimensions = [11, 21, 31, 41, 51, 61, 62, 71];
+
+/** Any formats that table 0 can name, all tables used, and dimension tables of arbitrary octets. */
+const meters = fc
+  .record({
+    order: fc.integer({ min: 0, max: 1 }), characters: fc.integer({ min: 1, max: 3 }), time: fc.integer({ min: 0, max: 4 }), idForm: fc.integer({ min: 0, max: 1 }),
+    integers: fc.integer({ min: 0, max: 2 }), ni1: fc.integer({ min: 0, max: 13 }), ni2: fc.integer({ min: 0, max: 13 }), edition: fc.integer({ min: 1, max: 2 }),
+    octets: fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 16 * dimensions.length, maxLength: 16 * dimensions.length }),
+  })
+  .map((choice): MeterContext => {
+    const general = {
+      FORMAT_CONTROL_1: { DATA_ORDER: choice.order, CHAR_FORMAT: choice.characters },
+      FORMAT_CONTROL_2: { TM_FORMAT: choice.time, ID_FORM: choice.idForm, INT_FORMAT: choice.integers },
+      FORMAT_CONTROL_3: { NI_FORMAT1: choice.ni1, NI_FORMAT2: choice.ni2 },
+      NAMEPLATE_TYPE: 2, STD_VERSION_NO: choice.edition, DIM_STD_TBLS_USED: 10, NBR_PENDING: 2, MAX_PROC_PARM_LENGTH: 9, MAX_RESP_DATA_LEN: 7, STD_TBLS_USED: tables,
+    };
+    let { context } = MeterContext.fromValues(standardDefinitions, new Map([[0, general]]));
+    dimensions.forEach((table, at) => {
+      const image = new Uint8Array(context.layout(table).size);
+      for (let i = 0; i < image.length; i++) image[i] = choice.octets[(16 * at + i) % choice.octets.length]!;
+      context = context.with(table, image);
+    });
+    return context;
+  });
+
+/** Every table of the standard in the meter, filled from a seed; tables with dimensions that give no layout are left out. */
+function* filled(context: MeterContext, seed: number): Generator<DecodedTable> {
+  let state = seed;
+  const octet = (): number => ((state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0) >>> 16) & 0xff;
+  for (const table of tables) {
+    let size: number;
+    try {
+      ({ size } = context.layout(table));
+    } catch (error) {
+      if (error instanceof TablesError) continue;
+      throw error;
+    }
+    if (table !== 0 && size < 20_000) yield context.decode(table, Uint8Array.from({ length: size }, octet));
+  }
+}
+
+test("[TDL-1] in any meter, any octets of the right length decode, and what was decoded encodes to the same value", () => {
+  fc.assert(
+    fc.property(meters, fc.nat(), (context, seed) => {
+      for (const decoded of filled(context, seed)) {
+        const again = context.decode(decoded.table, context.encode(decoded.table, decoded.tree()));
+        expect(again.tree()).toEqual(decoded.tree());
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("[TDL-1] what was decoded encodes to the same octets, but for bits that no field names, the pad of text and the spelling of numbers in characters", () => {
+  fc.assert(
+    fc.property(meters, fc.nat(), (context, seed) => {
+      for (const decoded of filled(context, seed)) {
+        const again = context.decode(decoded.table, context.encode(decoded.table, decoded.tree()));
+        for (const leaf of decoded.layout.leaves) {
+          if (leaf.bits < 8 * leaf.width || leaf.kind === "char" || leaf.kind === "char-number") continue;
+          // One's complement and sign and magnitude have a second zero.
+          if (leaf.kind === "int" && leaf.codec.number(decoded.bytes, leaf.offset) === 0) continue;
+          expect(again.bytes.subarray(leaf.offset, leaf.offset + leaf.width), leaf.path).toEqual(decoded.bytes.subarray(leaf.offset, leaf.offset + leaf.width));
+        }
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("the flat vector is what each leaf's own codec says, and goes back onto the octets it came from", () => {
+  fc.assert(
+    fc.property(meters, fc.nat(), (context, seed) => {
+      for (const decoded of filled(context, seed)) {
+        const vector = decoded.numbers();
+        decoded.layout.leaves.forEach((leaf, index) => {
+          const number = leaf.codec.number(decoded.bytes, leaf.offset);
+          if (vector[index] !== number && !(Number.isNaN(vector[index]) && Number.isNaN(number))) expect.fail(`${leaf.path}: ${vector[index]}, its codec ${number}`);
+        });
+        const writable = decoded.layout.leaves.every((leaf) => leaf.kind !== "char-number" && leaf.kind !== "decimal" && !(leaf.kind === "int" && leaf.width > 6));
+        if (writable) expect(decoded.withNumbers(vector).numbers()).toEqual(vector);
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("a vector with a number that a leaf cannot hold names the leaf", () => {
+  const [context] = fc.sample(meters, { numRuns: 1, seed: 7 }) as [MeterContext];
+  const decoded = context.decode(3, new Uint8Array(context.layout(3).size));
+  const vector = decoded.numbers();
+  vector[1] = 2;
+  expect(() => decoded.withNumbers(vector)).toThrow("Table 3 (ED_MODE_STATUS_TBL), ED_MODE.TEST_MODE_FLAG, octet 0: expected true or false, found 2.");
+});
+
+test("[TDL-1] arbitrary octets as tables 0 and 51 end in a layout or in an error of this package", () => {
+  const octets = (most: number) => fc.uint8Array({ maxLength: most });
+  fc.assert(
+    fc.property(octets(120), octets(12), octets(60), (general, time, calendar) => {
+      try {
+        const context = MeterContext.of(standardDefinitions, new Map([[0, general], [51, time]]));
+        context.decode(54, calendar).tree();
+      } catch (error) {
+        if (!(error instanceof TablesError)) throw error;
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("[TDL-1] arbitrary JSON as definitions ends in definitions or in an error of this package", () => {
+  const name = fc.constantFrom("A", "B_RCD", "GEN_CONFIG_TBL", "UINT8", "CHAR", "x", "__proto__");
+  const member = fc.record({ kind: fc.constantFrom("field", "if", "bit-range", "nothing"), name, type: name, length: fc.constantFrom("1", "A.B", "(") }, { requiredKeys: ["kind"] });
+  const type = fc.record({ kind: fc.constantFrom("record", "bits"), name, base: fc.constantFrom("UINT8", "UINT64"), members: fc.array(member, { maxLength: 4 }) }, { requiredKeys: ["kind", "name"] });
+  const document = fc.record({
+    format: fc.constant("metersmith-tdl-1"), types: fc.array(type, { maxLength: 4 }), enumerations: fc.constant([]), procedures: fc.constant([]),
+    tables: fc.array(fc.record({ number: fc.nat(5000), name, type: name }), { maxLength: 3 }),
+  });
+  fc.assert(
+    fc.property(fc.oneof(document, fc.jsonValue()), (json) => {
+      try {
+        readDefinitions(json);
+      } catch (error) {
+        if (!(error instanceof TablesError)) throw error;
+      }
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -1,0 +1,67 @@
+import { fromHex, toHex } from "@metersmith/base/bytes";
+import { expect, test } from "vitest";
+import { Unwritable, type Codec } from "./codec.ts";
+import { dataFormats } from "./data-formats.ts";
+import { plainOctets, set } from "./octets.ts";
+import { text } from "./text.ts";
+import type { FieldValue } from "../field-value.ts";
+import { TablesError } from "../tables-error.ts";
+
+const characters = (format: number) => dataFormats(format << 1, 2, 0);
+
+function write(codec: Codec, value: FieldValue): string {
+  const octets = new Uint8Array(codec.width);
+  codec.write(octets, 0, value);
+  return toHex(octets);
+}
+
+test("text loses its trailing blanks or NULs and gets blanks back", () => {
+  const codec = text(6, characters(1));
+  expect(codec.read(fromHex("524154452020"), 0)).toBe("RATE");
+  expect(codec.read(fromHex("524154450000"), 0)).toBe("RATE");
+  expect(write(codec, "RATE")).toBe("524154452020");
+});
+
+test.each([
+  { format: 1, name: "ISO 646", hex: "e9202020", value: "raw:e9202020" },
+  { format: 2, name: "ISO 8859-1", hex: "e9202020", value: "é" },
+  { format: 3, name: "UTF-8", hex: "c3a92020", value: "é" },
+  { format: 3, name: "UTF-8", hex: "c3202020", value: "raw:c3202020" },
+])("$name reads $hex as $value and writes it back", ({ format, hex, value }) => {
+  const codec = text(4, characters(format));
+  expect(codec.read(fromHex(hex), 0)).toBe(value);
+  expect(write(codec, value)).toBe(hex);
+});
+
+test.each([[1, "ABCDE"], [1, "é"], [3, "ééé"], [3, "\ud800"], [1, 5]])("CHAR_FORMAT %i refuses %s in four octets", (format, value) => {
+  expect(() => write(text(4, characters(format)), value)).toThrow(Unwritable);
+});
+
+test("text that looks like raw octets is told apart from them", () => {
+  const codec = text(8, characters(1));
+  const octets = new TextEncoder().encode("raw:00  ");
+  expect(codec.read(octets, 0)).toBe(`raw:${toHex(octets)}`);
+  expect(write(codec, codec.read(octets, 0))).toBe(toHex(octets));
+});
+
+test("member k of a set is bit k mod 8 of octet k / 8, bit 7 of each octet included", () => {
+  const codec = set(2);
+  expect(codec.read(fromHex("8180"), 0)).toEqual([0, 7, 15]);
+  expect(write(codec, [0, 7, 15])).toBe("8180");
+  for (const wrong of [[16], [-1], [0.5], [1, 1], "1"]) expect(() => write(codec, wrong)).toThrow(Unwritable);
+});
+
+test("octets stay in their order whatever the data order", () => {
+  expect(plainOctets("binary", 3).read(fromHex("010203"), 0)).toBe("010203");
+  expect(() => write(plainOctets("bcd", 2), "123")).toThrow(Unwritable);
+});
+
+test.each([
+  ["CHAR_FORMAT", [0x00, 0x02, 0x88]],
+  ["TM_FORMAT", [0x02, 0x05, 0x88]],
+  ["INT_FORMAT", [0x02, 0xc2, 0x88]],
+  ["NI_FORMAT1", [0x02, 0x02, 0x8e]],
+  ["NI_FORMAT2", [0x02, 0x02, 0xf8]],
+])("a %s without a reading is an error that names it", (field, [one, two, three]) => {
+  expect(() => dataFormats(one ?? 0, two ?? 0, three ?? 0)).toThrow(expect.objectContaining({ code: "unsupported-format", context: expect.objectContaining({ field }) as unknown }) as TablesError);
+});

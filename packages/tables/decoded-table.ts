@@ -1,0 +1,78 @@
+import { Unwritable } from "./codec/codec.ts";
+import { readNumbers, writeNumbers } from "./codec/flat-vector.ts";
+import type { FieldValue } from "./field-value.ts";
+import type { Layout } from "./layout/layout.ts";
+import type { Shape } from "./layout/shape.ts";
+import { badValue, unknownField, wrongLength } from "./table-complaints.ts";
+import { TablesError } from "./tables-error.ts";
+
+/** A table as read from a meter: its octets and its layout. Values are views, made when asked for. */
+export class DecodedTable {
+  readonly table: number;
+  readonly layout: Layout;
+  readonly bytes: Uint8Array;
+
+  /** `bytes` must be exactly as long as the layout. They are not copied. */
+  constructor(layout: Layout, bytes: Uint8Array) {
+    if (bytes.length !== layout.size) throw wrongLength(layout, bytes.length);
+    this.table = layout.table;
+    this.layout = layout;
+    this.bytes = bytes;
+  }
+
+  /** The value at a path: of a field, or the tree of a record, array or bit field. Throws `unknown-field`. */
+  get(path: string): FieldValue {
+    const part = this.layout.part(path);
+    if (!part) throw unknownField(this.layout, path);
+    return read(part.shape, this.bytes, part.offset);
+  }
+
+  /** The whole table by the standard's names. */
+  tree(): FieldValue {
+    return read(this.layout.shape, this.bytes, 0);
+  }
+
+  /**
+   * One number for each leaf, in the order of `layout.leaves`: flags 0 and 1, dates and times as seconds (since 1970 of the meter's own clock
+   * face; since midnight), the nearest double for 64-bit integers; NaN for text, octets, sets and what has no value.
+   */
+  numbers(into: Float64Array = new Float64Array(this.layout.leafCount)): Float64Array {
+    if (into.length < this.layout.leafCount) {
+      throw new TablesError("misuse", "table-length", `A vector for ${this.layout.name} needs ${this.layout.leafCount} entries, not ${into.length}.`);
+    }
+    readNumbers(this.layout.runs, this.bytes, into);
+    return into;
+  }
+
+  /**
+   * A copy in which every leaf that has a number holds that of `vector`; the others stay as they are. The reverse of `numbers`, for values
+   * that a double holds exactly. Throws `bad-value`.
+   */
+  withNumbers(vector: Float64Array): DecodedTable {
+    const { layout } = this;
+    if (vector.length < layout.leafCount) {
+      throw new TablesError("misuse", "table-length", `A vector for ${layout.name} needs ${layout.leafCount} entries, not ${vector.length}.`);
+    }
+    const bytes = this.bytes.slice();
+    try {
+      writeNumbers(layout.runs, bytes, vector);
+    } catch (error) {
+      const leaf = error instanceof Unwritable && error.leaf !== undefined ? layout.leafAt(error.leaf) : undefined;
+      if (!(error instanceof Unwritable) || !leaf) throw error;
+      throw badValue(layout, leaf.path, leaf.offset, error.expected, vector[leaf.index]);
+    }
+    return new DecodedTable(layout, bytes);
+  }
+}
+
+function read(shape: Shape, bytes: Uint8Array, at: number): FieldValue {
+  if (shape.kind === "scalar") return shape.codec.read(bytes, at);
+  if (shape.kind === "array") {
+    const elements: FieldValue[] = [];
+    for (let i = 0; i < shape.count; i++) elements.push(read(shape.element, bytes, at + i * shape.element.size));
+    return elements;
+  }
+  const record: { [field: string]: FieldValue } = {};
+  for (const member of shape.members) record[member.name] = read(member.shape, bytes, at + member.offset);
+  return record;
+}

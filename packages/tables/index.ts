@@ -1,0 +1,13 @@
+export { TablesError, type TablesErrorCode } from "./tables-error.ts";
+export type { FieldValue } from "./field-value.ts";
+export { Definitions, extendDefinitions, readDefinitions, type TableId } from "./tdl/definitions.ts";
+export type { TableDefinition, ProcedureDefinition, Enumeration, TdlDocument } from "./tdl/model.ts";
+export type { DataFormats } from "./codec/data-formats.ts";
+export type { LeafKind } from "./codec/codec.ts";
+export type { Layout, Leaf } from "./layout/layout.ts";
+export { MeterContext } from "./context.ts";
+export { DecodedTable } from "./decoded-table.ts";
+export { tableNumber } from "./table-complaints.ts";
+export { maskOf, merge, type MaskedImage } from "./addressing/masked-image.ts";
+export { changes, type BitChange } from "./addressing/changes.ts";
+export { partialWrites, type PartialWrite } from "./addressing/partial-writes.ts";

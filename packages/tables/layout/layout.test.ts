@@ -1,0 +1,93 @@
+import { describe, expect, test } from "vitest";
+import { MeterContext } from "../context.ts";
+import { standardDefinitions } from "../definitions/standard.generated.ts";
+import { extendDefinitions } from "../tdl/definitions.ts";
+import { leastFirst, leastFirstMeter, mostFirstMeter } from "../testing/hand-made-meters.ts";
+
+describe("paths", () => {
+  test("a path names a leaf with its place in octets and bits", () => {
+    // 2 dates of 3 octets and 1 recurring date of 3 come first.
+    expect(leastFirstMeter().layout(54).find("TIER_SWITCHES[1].TIER_SWITCH.SWITCH_HOUR")).toMatchObject({
+      path: "TIER_SWITCHES[1].TIER_SWITCH.SWITCH_HOUR", offset: 12, width: 2, shift: 11, bits: 5, kind: "uint",
+    });
+  });
+
+  test("what is under a path is in the order of the table", () => {
+    const leaves = leastFirstMeter().layout(54).under("TIER_SWITCHES[0]");
+    expect(leaves.map((leaf) => leaf.path)).toEqual([
+      "TIER_SWITCHES[0].TIER_SWITCH.NEW_TIER", "TIER_SWITCHES[0].TIER_SWITCH.SWITCH_MIN", "TIER_SWITCHES[0].TIER_SWITCH.SWITCH_HOUR", "TIER_SWITCHES[0].DAY_SCH_NUM",
+    ]);
+  });
+
+  test.each(["TIER_SWITCHES", "TIER_SWITCHES[2].DAY_SCH_NUM", "TIER_SWITCHES[-1]", "tier_switches[0]", "NO_SUCH", "TIER_SWITCHES[0][0]", ".", "__proto__", "constructor"])(
+    "%s is no leaf",
+    (path) => {
+      expect(leastFirstMeter().layout(54).find(path)).toBeUndefined();
+    },
+  );
+
+  test.each([leastFirstMeter, mostFirstMeter])("every leaf is found by its path, by its number and by itself (%#)", (meter) => {
+    const context = meter();
+    for (const table of [0, 1, 3, 6, 7, 8, 11, 12, 13, 16, 21, 22, 23, 41, 42, 44, 51, 52, 53, 54, 55]) {
+      const byNumber = context.layout(table);
+      const others = Array.from({ length: byNumber.leafCount }, (_, index) => byNumber.leafAt(index)?.path);
+      expect(byNumber.leaves.map((leaf) => leaf.path)).toEqual(others);
+      for (const leaf of byNumber.leaves) expect(byNumber.find(leaf.path)).toEqual(leaf);
+      expect(byNumber.leafAt(byNumber.leafCount)).toBeUndefined();
+    }
+  });
+
+  test("leaves lie side by side and cover the table", () => {
+    for (const table of [6, 23, 42, 54]) {
+      const layout = leastFirstMeter().layout(table);
+      let end = 0;
+      for (const leaf of layout.leaves) {
+        expect([end, end - leaf.width]).toContain(leaf.offset);
+        end = leaf.offset + leaf.width;
+      }
+      expect(end).toBe(layout.size);
+    }
+  });
+});
+
+describe("bounds", () => {
+  const type = (members: object[]): object => ({
+    format: "metersmith-tdl-1", enumerations: [], procedures: [],
+    types: [
+      { kind: "record", name: "PAIR_RCD", members: [{ kind: "field", name: "A", type: "UINT8" }, { kind: "field", name: "B", type: "UINT8" }] },
+      { kind: "record", name: "HUGE_RCD", members },
+    ],
+    tables: [{ number: 2048, name: "HUGE_TBL", type: "HUGE_RCD" }],
+  });
+  const layout = (...members: object[]) =>
+    MeterContext.of(extendDefinitions(standardDefinitions, type(members)), new Map([[0, leastFirst[0]]])).layout(2048);
+  const field = (name: string, more: object): object => ({ kind: "field", name, type: "PAIR_RCD", ...more });
+
+  test.each([
+    ["an array of gigabytes", field("ALL", { count: "1000000" })],
+    ["octets beyond a table", field("ALL", { type: "BINARY", length: "1048561" })],
+    ["more elements than a table takes", field("ALL", { count: "4000000000" })],
+    ["many empty elements", field("ALL", { type: "BINARY", length: "0", count: "1000001" })],
+  ])("%s is an error before anything is made", (_, member) => {
+    expect(() => layout(member)).toThrow(expect.objectContaining({ code: "too-large", context: { field: "HUGE_TBL.ALL" } }) as Error);
+  });
+
+  test("arrays that multiply are counted before they are made", () => {
+    const levels = Array.from({ length: 8 }, (_, i) => ({
+      kind: "record", name: `L${i}_RCD`, members: [{ kind: "field", name: "NEXT", type: i < 7 ? `L${i + 1}_RCD` : "UINT8", count: "255" }],
+    }));
+    const nested = { ...(type([]) as { tables: object[] }), types: levels, tables: [{ number: 2048, name: "HUGE_TBL", type: "L0_RCD" }] };
+    const context = MeterContext.of(extendDefinitions(standardDefinitions, nested), new Map([[0, leastFirst[0]]]));
+    expect(() => context.layout(2048)).toThrow("would have more than");
+  });
+
+  test("a dimension below zero gives no layout", () => {
+    expect(() => layout(field("ALL", { count: "1 - 2" }))).toThrow(expect.objectContaining({ code: "bad-dimension" }) as Error);
+  });
+
+  test("the largest table there can be is laid out", () => {
+    const largest = layout(field("ALL", { count: "499999" }));
+    expect(largest.size).toBe(999_998);
+    expect(largest.find("ALL[499998].B")?.offset).toBe(999_997);
+  });
+});

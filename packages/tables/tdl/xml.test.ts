@@ -1,0 +1,72 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { TablesError } from "../tables-error.ts";
+import { readDefinitions } from "./definitions.ts";
+import { parseTdl } from "./xml.ts";
+
+const wrap = (inner: string): string => `<tdl xmlns="urn:metersmith:tdl:1">${inner}</tdl>`;
+
+test("[TDL-1] a document of every element becomes canonical JSON", () => {
+  const document = parseTdl(wrap(`
+    <bitField name="FLAGS_BFLD" base="UINT8"><bool name="ON" bit="0"/><uint name="MODE" first="1" last="3" enumeration="MODE"/></bitField>
+    <packedRecord name="A_RCD" source="X">
+      <field name="FLAGS" type="FLAGS_BFLD"/>
+      <if test="A_TBL.FLAGS.ON"><field name="N" type="UINT16" unit="min"/><else><field name="N" type="UINT8"/></else></if>
+      <switch on="A_TBL.FLAGS.MODE"><case values="1 2"><field name="TEXT" type="CHAR" length="4"/></case><default><field name="REST" type="BINARY" length="2"/></default></switch>
+    </packedRecord>
+    <enumeration name="MODE"><value value="1" name="slow"/></enumeration>
+    <table number="2048" name="A_TBL" type="A_RCD" unverified="made up"/>
+    <procedure number="2049" name="DO_IT" parameters="A_RCD"/>`));
+  expect(readDefinitions(document).document).toEqual({
+    format: "metersmith-tdl-1",
+    types: [
+      { kind: "bits", name: "FLAGS_BFLD", base: "UINT8", members: [
+        { kind: "bit-range", name: "ON", first: 0, last: 0, type: "BOOL" },
+        { kind: "bit-range", name: "MODE", first: 1, last: 3, type: "UINT", enumeration: "MODE" },
+      ] },
+      { kind: "record", name: "A_RCD", source: "X", members: [
+        { kind: "field", name: "FLAGS", type: "FLAGS_BFLD" },
+        { kind: "if", test: "A_TBL.FLAGS.ON", then: [{ kind: "field", name: "N", type: "UINT16", unit: "min" }], else: [{ kind: "field", name: "N", type: "UINT8" }] },
+        { kind: "switch", on: "A_TBL.FLAGS.MODE", cases: [{ values: [1, 2], members: [{ kind: "field", name: "TEXT", type: "CHAR", length: "4" }] }], default: [{ kind: "field", name: "REST", type: "BINARY", length: "2" }] },
+      ] },
+    ],
+    enumerations: [{ name: "MODE", values: [{ value: 1, name: "slow" }] }],
+    tables: [{ number: 2048, name: "A_TBL", type: "A_RCD", unverified: "made up" }],
+    procedures: [{ number: 2049, name: "DO_IT", parameters: "A_RCD" }],
+  });
+});
+
+test.each([
+  ["text that is no XML", "tables"],
+  ["an unclosed element", "<tdl>"],
+  ["another root", "<html/>"],
+  ["no namespace", "<tdl/>"],
+  ["an unknown element", wrap("<script/>")],
+  ["text between elements", wrap("hello")],
+  ["an entity that grows", `<!DOCTYPE tdl [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>${wrap("&b;")}`],
+  ["an entity from a file", `<!DOCTYPE tdl [<!ENTITY a SYSTEM "file:///etc/hostname">]>${wrap("&a;")}`],
+  ["an undeclared entity", wrap("&a;")],
+  ["an attribute that is no number", wrap('<table number="0x10" name="T" type="A"/>')],
+  ["conditions nested without end", wrap(`<packedRecord name="A">${'<if test="1">'.repeat(200)}${"</if>".repeat(200)}</packedRecord>`)],
+  ["more than 4,000,000 characters", wrap(" ".repeat(4_000_001))],
+])("%s is refused", (_, xml) => {
+  expect(() => parseTdl(xml, "type.xml")).toThrow(TablesError);
+});
+
+test("an error names the file and the line", () => {
+  expect(() => parseTdl(wrap("\n\n<script/>"), "type.xml")).toThrow("type.xml: line 3: <script> was not expected in <tdl>");
+});
+
+test("arbitrary text never ends in another error", () => {
+  const pieces = fc.constantFrom("<", ">", "/", "tdl", "field", ' name="A"', ' xmlns="urn:metersmith:tdl:1"', "&amp;", "<!--", "-->", "<![CDATA[", "]]>", "\u0000", "x", " ");
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 40 }), (parts) => {
+      try {
+        parseTdl(parts.join(""));
+      } catch (error) {
+        if (!(error instanceof TablesError)) throw error;
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
