@@ -2,7 +2,7 @@
 // It runs before anything is installed, so it depends on nothing, and under any Node from 20 on.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { accessSync, appendFileSync, constants, existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, appendFileSync, constants, existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -50,6 +50,23 @@ function firstMissing(wanted) {
   // A package that was pinned before and is not now could still be imported here, and nowhere else.
   const pinned = new Set(wanted.map(([place]) => place));
   return [...installed.keys()].find((place) => !pinned.has(place));
+}
+
+/** The pinned Node in front of every script's PATH: npm's own links to commands come first there. */
+const nodeLink = join(modules, ".bin", "node");
+const nodeTarget = join("..", `node-linux-${process.arch}`, "bin", "node");
+
+const nodeIsLinked = () => existsSync(nodeLink);
+
+/**
+ * npm 10 drops the link again when it leaves out the package for the other processor, which has a command of the same name
+ * (observed with 10.8.2; 11.19 keeps it). Made beside and moved into place: another start may look at this moment.
+ */
+function linkNode() {
+  const mine = `${nodeLink}.${process.pid}`;
+  rmSync(mine, { force: true });
+  symlinkSync(nodeTarget, mine);
+  renameSync(mine, nodeLink);
 }
 
 /** Counts the packages in place while npm works, on one line of a terminal, elsewhere a line now and then. */
@@ -203,10 +220,13 @@ async function main() {
   }
   const wanted = entriesOf(join(top, "package-lock.json"));
   if (!wanted) throw new Refusal("package-lock.json is missing or damaged: restore it from the repository.");
-  if (firstMissing(wanted) === undefined) return;
+  if (firstMissing(wanted) === undefined && nodeIsLinked()) return;
 
   await alone(async (started) => {
-    if (firstMissing(wanted) === undefined) return;
+    if (firstMissing(wanted) === undefined) {
+      if (!nodeIsLinked()) linkNode();
+      return;
+    }
     process.stderr.write("Installing the pinned dependencies (once, and again when they change).\n");
     const end = showProgress(needed(wanted).map(([place]) => place));
     try {
@@ -215,6 +235,7 @@ async function main() {
       process.stderr.write(`  ${end()} s\n`);
     }
     const missing = firstMissing(wanted);
+    if (missing === undefined && !nodeIsLinked()) linkNode();
     if (missing !== undefined) throw new Refusal(`npm reported success, but ${missing} is not installed as pinned. Does \`npm ci\` omit optional packages here?`);
   });
 }
