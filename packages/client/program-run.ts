@@ -5,18 +5,14 @@ import { ClientError } from "./client-error.ts";
 import { comparison, failedChecks } from "./compare-with-plan.ts";
 import { liveMismatches, readLiveState } from "./live-state.ts";
 import type { MeterClient } from "./meter-client.ts";
-import { clockFace, secondsBetween, setClockParameters } from "./planned-clock.ts";
-import { procedureResults } from "./procedure-result.ts";
 import type { ProgramOptions } from "./program-meter.ts";
 import type { ProgramPlan } from "./program-plan.ts";
 import type { LiveState, ProgramFailure, ProgramMismatch, ProgramRefusal, ProgramReport, ProgramStep, ReportStep, WrittenRange } from "./program-report.ts";
+import { clockFault, setMeterClock } from "./set-meter-clock.ts";
 import { shown } from "./shown.ts";
 
-/** The clock is set where it is off by more than this … */
-const settingTolerance = 2;
-/** … and verified where it is not off by more than this. The gap keeps a slow link from undoing the setting. Ours. */
-const verifyingTolerance = 5;
-const setDateTime = 10;
+/** The clock is verified where it is not off by more than this, seconds. Wider than what makes it be set, so that a slow link does not undo the setting. Ours. */
+const clockTolerance = 5;
 
 /** One programming of one meter: what was found and done so far, whatever ends it. */
 export class ProgramRun {
@@ -153,31 +149,15 @@ export class ProgramRun {
       this.#clockState = "not-needed";
       return "the program leaves the clock alone";
     }
-    const off = await this.#clockIsOff();
-    if (!off) {
+    const fault = await clockFault(this.#meter, this.#plan.clock, this.#clock, this.#waiting);
+    if (fault === undefined) {
       this.#clockState = "not-needed";
       return "the clock is right";
     }
     this.#clockState = "in-doubt";
-    const { result } = await this.#meter.procedure(setDateTime, setClockParameters(this.#plan.clock, this.#clock.now()), this.#waiting);
-    if (result !== 0) {
-      this.#clockState = "not-reached";
-      const row = procedureResults.find(({ code }) => code === result);
-      throw new ClientError("peer-refused", "procedure-refused", `The meter refused to set its clock (procedure ${setDateTime}): ${row?.meaning ?? `result ${result}`}. ${row?.advice ?? ""}`.trimEnd(), { table: 8, actual: result });
-    }
+    await setMeterClock(this.#meter, this.#plan.clock, this.#clock, this.#waiting);
     this.#clockState = "done";
-    return `the clock was set: ${off}`;
-  }
-
-  /** Why the clock must be set; undefined where it need not be. */
-  async #clockIsOff(): Promise<string | undefined> {
-    const clock = await this.#meter.readTable(52, this.#waiting);
-    const status = await this.#meter.readTable(3, this.#waiting);
-    const face = clockFace(this.#plan.clock, this.#clock.now());
-    if (status.get("ED_STD_STATUS1.CLOCK_ERROR_FLAG") === true) return "the meter reported CLOCK_ERROR";
-    if (Object.entries(face.qualifiers).some(([name, value]) => clock.get(`TIME_DATE_QUAL.${name}`) !== value)) return `it did not run in ${this.#plan.clock.mode} time`;
-    const error = secondsBetween(face.reading, String(clock.get("CLOCK_CALENDAR")));
-    return Math.abs(error) <= settingTolerance ? undefined : `it was off by ${error} s`;
+    return `the clock was set: ${fault}`;
   }
 
   async #readAllBack(done: (count: number) => void): Promise<string> {
@@ -207,8 +187,8 @@ export class ProgramRun {
     this.#liveState = readLiveState(tables, this.#plan);
     const context = await this.#meter.context();
     const readBack = new Map([...this.#readBack].map(([table, bytes]) => [table, context.decode(table, bytes)]));
-    const instants = [0, -verifyingTolerance, verifyingTolerance].map((seconds) => at + seconds * 1000);
-    const found = liveMismatches(this.#liveState, tables, this.#plan, instants.map((instant) => this.#plan.expect(readBack, instant)), verifyingTolerance);
+    const instants = [0, -clockTolerance, clockTolerance].map((seconds) => at + seconds * 1000);
+    const found = liveMismatches(this.#liveState, tables, this.#plan, instants.map((instant) => this.#plan.expect(readBack, instant)), clockTolerance);
     this.#mismatches.push(...found);
     return found.length === 0 ? `tier ${this.#liveState.tier}, season ${this.#liveState.season}, clock ${this.#liveState.clock}` : `${found.length} findings`;
   }

@@ -18,13 +18,13 @@ export function openFileLog(path: string, app: string, now: () => number = Date.
   let size = fstatSync(descriptor).size;
 
   function write(level: string, message: string, fields: Readonly<Record<string, unknown>> = {}): void {
-    const entry = { at: new Date(now()).toISOString(), level, app, message, ...fields };
+    const facts = { at: new Date(now()).toISOString(), level, app, message };
     try {
-      const line = `${JSON.stringify(entry, plain).replaceAll(URL_PASSWORD, "$1[hidden]@")}\n`;
+      const line = `${lineOf(facts, fields).replaceAll(URL_PASSWORD, "$1[hidden]@")}\n`;
       if (size > ROTATE_AT_BYTES) rotate();
       size += writeSync(descriptor, line);
     } catch {
-      // A full disk or fields that loop back on themselves must not end the work that is being logged.
+      // A full disk must not end the work that is being logged.
     }
   }
 
@@ -41,6 +41,14 @@ export function openFileLog(path: string, app: string, now: () => number = Date.
     error: (message, fields) => write("error", message, fields),
     close: () => closeSync(descriptor),
   };
+}
+
+function lineOf(facts: object, fields: object): string {
+  try {
+    return JSON.stringify({ ...facts, ...fields }, plain);
+  } catch (error) {
+    return JSON.stringify({ ...facts, fields: `not written: ${String(error).split("\n")[0]}` });
+  }
 }
 
 function plain(key: string, value: unknown): unknown {

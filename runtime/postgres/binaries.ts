@@ -1,4 +1,4 @@
-import { access, lstat, mkdir, readFile, symlink } from "node:fs/promises";
+import { access, lstat, mkdir, readFile, readlink, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { DatabaseError } from "./database-error.ts";
@@ -35,8 +35,8 @@ export async function findBinaries(linksFolder: string): Promise<Binaries> {
   return (await linksAreMade(native, linksFolder)) ? { folder, libraries: linksFolder } : { folder };
 }
 
-/** True where links had to be made in `linksFolder`. */
-async function linksAreMade(native: string, linksFolder: string): Promise<boolean> {
+/** Makes the links of the package in `linksFolder` where they are not beside the libraries; true where they had to be made. */
+export async function linksAreMade(native: string, linksFolder: string): Promise<boolean> {
   const links = JSON.parse(await readFile(join(native, "pg-symlinks.json"), "utf8")) as { source: string; target: string }[];
   const packageFolder = dirname(native);
   const present = await Promise.all(links.map(({ target }) => exists(join(packageFolder, target))));
@@ -44,7 +44,10 @@ async function linksAreMade(native: string, linksFolder: string): Promise<boolea
   await mkdir(linksFolder, { recursive: true, mode: 0o755 });
   for (const { source, target } of links) {
     const link = join(linksFolder, basename(target));
-    if (!(await exists(link))) await symlink(join(packageFolder, source), link);
+    const to = join(packageFolder, source);
+    if ((await readlink(link).catch(() => undefined)) === to) continue;
+    await rm(link, { force: true });
+    await symlink(to, link);
   }
   return true;
 }
