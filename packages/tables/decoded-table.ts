@@ -1,5 +1,6 @@
 import { Unwritable } from "./codec/codec.ts";
-import { readNumbers, writeNumbers } from "./codec/flat-vector.ts";
+import { readNumbers } from "./codec/flat-reader.ts";
+import { writeNumbers } from "./codec/flat-writer.ts";
 import type { FieldValue } from "./field-value.ts";
 import type { Layout } from "./layout/layout.ts";
 import type { Shape } from "./layout/shape.ts";
@@ -45,8 +46,8 @@ export class DecodedTable {
   }
 
   /**
-   * A copy in which every leaf that has a number holds that of `vector`; the others stay as they are. The reverse of `numbers`, for values
-   * that a double holds exactly. Throws `bad-value`.
+   * A copy in which the leaves hold the numbers of `vector`. Leaves without a number, and those for which it has NaN, stay as they are.
+   * The reverse of `numbers`, for values that a double holds exactly. Throws `bad-value`.
    */
   withNumbers(vector: Float64Array): DecodedTable {
     const { layout } = this;

@@ -3,38 +3,41 @@ import { expect, test } from "vitest";
 import { MeterContext } from "../context.ts";
 import { standardDefinitions } from "../definitions/standard.generated.ts";
 import type { DecodedTable } from "../decoded-table.ts";
+import { leastFirstMeter } from "../testing/hand-made-meters.ts";
 import { TablesError } from "../tables-error.ts";
 import { readDefinitions } from "../tdl/definitions.ts";
 
 const tables = [...standardDefinitions.tables.keys()];
 const dimensions = [11, 21, 31, 41, 51, 61, 62, 71];
 
-/** Any formats that table 0 can name, all tables used, and dimension tables of arbitrary octets. */
-const meters = fc
-  .record({
-    order: fc.integer({ min: 0, max: 1 }), characters: fc.integer({ min: 1, max: 3 }), time: fc.integer({ min: 0, max: 4 }), idForm: fc.integer({ min: 0, max: 1 }),
-    integers: fc.integer({ min: 0, max: 2 }), ni1: fc.integer({ min: 0, max: 13 }), ni2: fc.integer({ min: 0, max: 13 }), edition: fc.integer({ min: 1, max: 2 }),
-    octets: fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 16 * dimensions.length, maxLength: 16 * dimensions.length }),
-  })
-  .map((choice): MeterContext => {
-    const general = {
-      FORMAT_CONTROL_1: { DATA_ORDER: choice.order, CHAR_FORMAT: choice.characters },
-      FORMAT_CONTROL_2: { TM_FORMAT: choice.time, ID_FORM: choice.idForm, INT_FORMAT: choice.integers },
-      FORMAT_CONTROL_3: { NI_FORMAT1: choice.ni1, NI_FORMAT2: choice.ni2 },
-      NAMEPLATE_TYPE: 2, STD_VERSION_NO: choice.edition, DIM_STD_TBLS_USED: 10, NBR_PENDING: 2, MAX_PROC_PARM_LENGTH: 9, MAX_RESP_DATA_LEN: 7, STD_TBLS_USED: tables,
-    };
-    let { context } = MeterContext.fromValues(standardDefinitions, new Map([[0, general]]));
-    dimensions.forEach((table, at) => {
-      const image = new Uint8Array(context.layout(table).size);
-      for (let i = 0; i < image.length; i++) image[i] = choice.octets[(16 * at + i) % choice.octets.length]!;
-      context = context.with(table, image);
-    });
-    return context;
-  });
+/** Any formats that table 0 can name, all tables used, and dimension tables of arbitrary small octets. */
+const choices = fc.record({
+  order: fc.integer({ min: 0, max: 1 }), characters: fc.integer({ min: 1, max: 3 }), time: fc.integer({ min: 0, max: 4 }), idForm: fc.integer({ min: 0, max: 1 }),
+  integers: fc.integer({ min: 0, max: 2 }), ni1: fc.integer({ min: 0, max: 13 }), ni2: fc.integer({ min: 0, max: 13 }), edition: fc.integer({ min: 1, max: 2 }),
+  octets: fc.uint8Array({ minLength: 64, maxLength: 64, max: 7 }), seed: fc.nat(),
+});
+type Choice = typeof choices extends fc.Arbitrary<infer One> ? One : never;
+
+function meterOf(choice: Choice): MeterContext {
+  const general = {
+    FORMAT_CONTROL_1: { DATA_ORDER: choice.order, CHAR_FORMAT: choice.characters },
+    FORMAT_CONTROL_2: { TM_FORMAT: choice.time, ID_FORM: choice.idForm, INT_FORMAT: choice.integers },
+    FORMAT_CONTROL_3: { NI_FORMAT1: choice.ni1, NI_FORMAT2: choice.ni2 },
+    NAMEPLATE_TYPE: 2, STD_VERSION_NO: choice.edition, DIM_STD_TBLS_USED: 10, NBR_PENDING: 2, MAX_PROC_PARM_LENGTH: 9, MAX_RESP_DATA_LEN: 7, STD_TBLS_USED: tables,
+  };
+  let { context } = MeterContext.fromValues(standardDefinitions, new Map([[0, general]]));
+  for (const table of dimensions) {
+    const image = new Uint8Array(context.layout(table).size);
+    for (let i = 0; i < image.length; i++) image[i] = choice.octets[(table + i) % choice.octets.length]!;
+    context = context.with(table, image);
+  }
+  return context;
+}
 
 /** Every table of the standard in the meter, filled from a seed; tables with dimensions that give no layout are left out. */
-function* filled(context: MeterContext, seed: number): Generator<DecodedTable> {
-  let state = seed;
+function* filled(choice: Choice): Generator<[context: MeterContext, decoded: DecodedTable]> {
+  const context = meterOf(choice);
+  let state = choice.seed;
   const octet = (): number => ((state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0) >>> 16) & 0xff;
   for (const table of tables) {
     let size: number;
@@ -44,26 +47,26 @@ function* filled(context: MeterContext, seed: number): Generator<DecodedTable> {
       if (error instanceof TablesError) continue;
       throw error;
     }
-    if (table !== 0 && size < 20_000) yield context.decode(table, Uint8Array.from({ length: size }, octet));
+    if (table !== 0 && size < 2_000) yield [context, context.decode(table, Uint8Array.from({ length: size }, octet))];
   }
 }
 
 test("[TDL-1] in any meter, any octets of the right length decode, and what was decoded encodes to the same value", () => {
   fc.assert(
-    fc.property(meters, fc.nat(), (context, seed) => {
-      for (const decoded of filled(context, seed)) {
+    fc.property(choices, (choice) => {
+      for (const [context, decoded] of filled(choice)) {
         const again = context.decode(decoded.table, context.encode(decoded.table, decoded.tree()));
         expect(again.tree()).toEqual(decoded.tree());
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 30 },
   );
 });
 
 test("[TDL-1] what was decoded encodes to the same octets, but for bits that no field names, the pad of text and the spelling of numbers in characters", () => {
   fc.assert(
-    fc.property(meters, fc.nat(), (context, seed) => {
-      for (const decoded of filled(context, seed)) {
+    fc.property(choices, (choice) => {
+      for (const [context, decoded] of filled(choice)) {
         const again = context.decode(decoded.table, context.encode(decoded.table, decoded.tree()));
         for (const leaf of decoded.layout.leaves) {
           if (leaf.bits < 8 * leaf.width || leaf.kind === "char" || leaf.kind === "char-number") continue;
@@ -73,30 +76,30 @@ test("[TDL-1] what was decoded encodes to the same octets, but for bits that no 
         }
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 30 },
   );
 });
 
 test("the flat vector is what each leaf's own codec says, and goes back onto the octets it came from", () => {
   fc.assert(
-    fc.property(meters, fc.nat(), (context, seed) => {
-      for (const decoded of filled(context, seed)) {
+    fc.property(choices, (choice) => {
+      for (const [, decoded] of filled(choice)) {
         const vector = decoded.numbers();
         decoded.layout.leaves.forEach((leaf, index) => {
           const number = leaf.codec.number(decoded.bytes, leaf.offset);
           if (vector[index] !== number && !(Number.isNaN(vector[index]) && Number.isNaN(number))) expect.fail(`${leaf.path}: ${vector[index]}, its codec ${number}`);
         });
-        const writable = decoded.layout.leaves.every((leaf) => leaf.kind !== "char-number" && leaf.kind !== "decimal" && !(leaf.kind === "int" && leaf.width > 6));
-        if (writable) expect(decoded.withNumbers(vector).numbers()).toEqual(vector);
+        // What a double or our spelling of numbers does not hold exactly is left out: INT64, decimal and character forms, negative zeros.
+        const exact = choice.integers === 0 && decoded.layout.leaves.every((leaf) => leaf.kind !== "char-number" && leaf.kind !== "decimal" && leaf.width !== 8);
+        if (exact) expect(decoded.withNumbers(vector).bytes).toEqual(decoded.bytes);
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 30 },
   );
 });
 
 test("a vector with a number that a leaf cannot hold names the leaf", () => {
-  const [context] = fc.sample(meters, { numRuns: 1, seed: 7 }) as [MeterContext];
-  const decoded = context.decode(3, new Uint8Array(context.layout(3).size));
+  const decoded = leastFirstMeter().decode(3, new Uint8Array(4));
   const vector = decoded.numbers();
   vector[1] = 2;
   expect(() => decoded.withNumbers(vector)).toThrow("Table 3 (ED_MODE_STATUS_TBL), ED_MODE.TEST_MODE_FLAG, octet 0: expected true or false, found 2.");

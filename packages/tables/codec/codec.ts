@@ -24,7 +24,7 @@ export interface Codec {
   write(octets: Uint8Array, at: number, value: FieldValue): void;
   /** As a number: dates as seconds since 1970 of the meter's own clock face, times as seconds since midnight; NaN where there is none. */
   number(octets: Uint8Array, at: number): number;
-  /** The reverse of `number`; NaN writes zero octets in dates and times. Throws `Unwritable`. */
+  /** The reverse of `number`, for any number but NaN. Throws `Unwritable`. */
   setNumber(octets: Uint8Array, at: number, value: number): void;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Rows of the switch in flat-vector.ts. Small whole numbers, so that the switch is a jump table; 0 goes through the codec.
+ * Rows of the switches in flat-reader.ts and flat-writer.ts. Small whole numbers, so that the switch is a jump table; 0 goes through the codec.
  * Of each pair the first is for least-significant-first data order, the second for most-significant-first.
  */
 export const fast = {

@@ -177,8 +177,7 @@ function timeCodec(kind: "date-time" | "date" | "time", form: TimeForm, fastCode
     },
     number: (octets, at) => form.toSeconds(octets, at) ?? Number.NaN,
     setNumber: (octets, at, value) => {
-      if (Number.isNaN(value)) octets.fill(0, at, at + width);
-      else if (!Number.isInteger(value) || !form.fromSeconds(octets, at, value)) throw new Unwritable(expected);
+      if (!Number.isInteger(value) || !form.fromSeconds(octets, at, value)) throw new Unwritable(expected);
     },
   };
 }

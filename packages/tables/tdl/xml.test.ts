@@ -1,8 +1,13 @@
+import { readFileSync } from "node:fs";
+import { fromHex } from "@metersmith/base/bytes";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { MeterContext } from "../context.ts";
+import { standardDefinitions } from "../definitions/standard.generated.ts";
 import { TablesError } from "../tables-error.ts";
-import { readDefinitions } from "./definitions.ts";
-import { parseTdl } from "./xml.ts";
+import { leastFirst } from "../testing/hand-made-meters.ts";
+import { extendDefinitions, readDefinitions } from "./definitions.ts";
+import { parseTdl, validateTdl } from "./xml.ts";
 
 const wrap = (inner: string): string => `<tdl xmlns="urn:metersmith:tdl:1">${inner}</tdl>`;
 
@@ -51,6 +56,16 @@ test.each([
   ["more than 4,000,000 characters", wrap(" ".repeat(4_000_001))],
 ])("%s is refused", (_, xml) => {
   expect(() => parseTdl(xml, "type.xml")).toThrow(TablesError);
+});
+
+test("[TDL-1] the example of the reference page is valid, extends the standard's tables, and reads octets", () => {
+  const page = readFileSync(new URL("../../../docs/reference/tdl.md", import.meta.url), "utf8");
+  const example = /```xml\n([^`]*)```/.exec(page)?.[1] ?? "";
+  validateTdl(example, readFileSync(new URL("tdl.xsd", import.meta.url), "utf8"));
+  const definitions = extendDefinitions(standardDefinitions, parseTdl(example));
+  const meter = MeterContext.of(definitions, new Map([[0, leastFirst[0]], [51, leastFirst[51]]]));
+  // Two switches by table 51: tier 2 at 15:30 is 0x7BC2.
+  expect(meter.decode(2051, fromHex("c27b 00 00a0 01")).get("TIER_SWITCHES[0]")).toEqual({ TIER_SWITCH: { NEW_TIER: 2, SWITCH_MIN: 30, SWITCH_HOUR: 15 }, DAY_SCH_NUM: 0 });
 });
 
 test("an error names the file and the line", () => {

@@ -3,7 +3,7 @@ import { MeterContext } from "../context.ts";
 import { standardDefinitions } from "../definitions/standard.generated.ts";
 
 /**
- * Two small meters whose tables were put together by hand from the layouts in docs/reference/tdl.md, octet by octet: nothing here comes
+ * Two small meters whose tables were put together by hand from the public facts on them, octet by octet: nothing here comes
  * from our own encoder. They differ in data order, time form, number forms and in whether energy and demand have tiers of their own.
  */
 
