@@ -5,6 +5,7 @@ import { version } from "@metersmith/site/version";
 import { me, siteFacts } from "./api/contract.ts";
 import { ensureFirstLogins } from "./api/first-logins.ts";
 import { signIn } from "./api/sign-in.ts";
+import { addSignInRoutes } from "./api/sign-in-routes.ts";
 import { identityMigrations } from "./store/migrations.ts";
 import { rightsOf } from "./store/principals.ts";
 import type { IdentityTables } from "./store/tables.ts";
@@ -20,24 +21,7 @@ export function identityModule(mounted: readonly string[]): SiteModule {
       const auth = signIn(context);
       await ensureFirstLogins(auth, db, config.logins);
 
-      server.route({
-        method: ["GET", "POST"],
-        url: "/api/auth/*",
-        config: { access: { open: true } },
-        schema: { hide: true },
-        async handler(request, reply) {
-          const headers = new Headers();
-          for (const [name, value] of Object.entries(request.headers)) if (typeof value === "string") headers.set(name, value);
-          const body = request.body === undefined || request.body === null ? null : JSON.stringify(request.body);
-          const answer = await auth.handler(
-            new Request(new URL(request.url, `http://${request.headers.host ?? "localhost"}`), { method: request.method, headers, body }),
-          );
-          reply.code(answer.status);
-          for (const [name, value] of answer.headers) if (name !== "set-cookie") reply.header(name, value);
-          reply.header("set-cookie", answer.headers.getSetCookie());
-          return reply.send(await answer.text());
-        },
-      });
+      addSignInRoutes(server, auth);
 
       server.get("/api/v1/site", { config: { access: { open: true } }, schema: { response: { 200: siteFacts } } }, () => ({
         kind: config.kind,

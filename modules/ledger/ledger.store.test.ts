@@ -196,6 +196,24 @@ test("one session with a meter at a time: asking twice at once is a conflict for
   await ended(both.find(({ status }) => status === 202)?.body);
 });
 
+test("a session that the site died in starts again with the next site and finishes", async () => {
+  const { id } = await installed("rx-2s");
+  const db = openDatabase<LedgerTables>(under.appUrl, 1);
+  const meter = await db.selectFrom("meter").select("id").where("public_id", "=", id).executeTakeFirstOrThrow();
+  const program_ = await db.selectFrom("library_program").select("id").where("public_id", "=", et2.id).executeTakeFirstOrThrow();
+  const left = await db
+    .insertInto("meter_session")
+    .values({ meter_id: meter.id, kind: "program", library_program_id: program_.id, state: "running", requested_by: "metering@site.test" })
+    .returning("public_id as id")
+    .executeTakeFirstOrThrow();
+  await db.destroy();
+  const next = await under.startAnother(modules);
+  const session = await ended(left);
+  expect(session.state).toBe("verified");
+  expect(session.steps[0]?.text).toContain("the site stopped in the middle");
+  await next.stop();
+});
+
 test("reading stores what was read, also of a meter without a program", async () => {
   const { id } = await installed("rx-2s");
   const asked = await under.as.metering.post(`/api/v1/meters/${id}/read`);

@@ -26,6 +26,8 @@ export interface SiteUnderTest {
   readonly appUrl: string;
   /** Signed in with one of the built-in roles; `anonymous` is not signed in. */
   readonly as: Readonly<Record<"administrator" | "rate-analyst" | "metering" | "viewer" | "anonymous", Account>>;
+  /** A second process's worth of site over the same database, as after a restart. */
+  startAnother(modules: readonly SiteModule[]): Promise<RunningSite>;
   stop(): Promise<void>;
 }
 
@@ -61,6 +63,7 @@ export async function siteUnderTest(
     ownerUrl: database.ownerUrl,
     appUrl: database.appUrl,
     as: { ...(Object.fromEntries(signedIn) as Record<(typeof ROLES)[number], Account>), anonymous: account(site, {}) },
+    startAnother: (again) => startSite({ ...config, logins: [] }, again, { clock: systemClock, log: silentLog }),
     async stop() {
       await site.stop();
       await database.drop();

@@ -37,24 +37,24 @@ export function requestSession(
 }
 
 /**
- * Sessions that were running when the site died start again: programming compares first, so it finishes what was begun.
- * Call it before the worker starts; returns how many.
+ * Sessions that the site left open when it died start again: programming compares first, so it finishes what was begun. A waiting
+ * one is asked for again too, since its job may have been handed out and lost; a second job for it finds nothing to take.
+ * Call it before the worker starts; gives how many.
  */
 export function restartInterrupted(db: Kysely<LedgerTables>, jobs: PgBoss, at: Date): Promise<number> {
   return db.transaction().execute(async (tx) => {
-    const rows = await tx
+    const interrupted = await tx
       .updateTable("meter_session")
       .set({ state: "waiting", waits_for: "a free line to the meter, after the site stopped in its middle", progress: null })
       .where("state", "=", "running")
-      .returning(["id", "public_id"])
+      .returning("id")
       .execute();
-    for (const row of rows) {
-      await tx
-        .insertInto("session_step")
-        .values({ session_id: row.id, at, text: "the site stopped in the middle; the session starts again and compares first" })
-        .execute();
-      await jobs.send(SESSION_QUEUE, { session: row.public_id } satisfies SessionJob, { db: fromKysely(tx) });
+    for (const { id } of interrupted) {
+      const text = "the site stopped in the middle; the session starts again and compares first";
+      await tx.insertInto("session_step").values({ session_id: id, at, text }).execute();
     }
-    return rows.length;
+    const waiting = await tx.selectFrom("meter_session").select("public_id").where("state", "=", "waiting").orderBy("id").execute();
+    for (const { public_id: session } of waiting) await jobs.send(SESSION_QUEUE, { session } satisfies SessionJob, { db: fromKysely(tx) });
+    return waiting.length;
   });
 }
