@@ -90,6 +90,19 @@ test("an install that was killed in the middle is not taken for done", async () 
   expect(await calls()).toBe(2);
 });
 
+test("where npm leaves out the link to the pinned Node, it is made, and again when it is gone", async () => {
+  await writeFile(join(folder, "npm-fake.mjs"), `${fakeNpm}
+    mkdirSync("node_modules/node-linux-" + process.arch + "/bin", { recursive: true });
+    writeFileSync("node_modules/node-linux-" + process.arch + "/bin/node", "the pinned Node");`);
+  const link = join(folder, "node_modules/.bin/node");
+  for (let round = 0; round < 2; round++) {
+    expect(await ensure()).toMatchObject({ code: 0 });
+    expect(await readFile(link, "utf8")).toBe("the pinned Node");
+    await rm(link);
+  }
+  expect(await calls()).toBe(1);
+});
+
 test("an npm that reports success without installing is found out", async () => {
   expect(await ensure({ FAKE_NPM: "forgets" })).toMatchObject({ code: 1, said: expect.stringContaining("node_modules/thing is not installed as pinned") });
 });

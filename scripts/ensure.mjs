@@ -56,7 +56,8 @@ function firstMissing(wanted) {
 const nodeLink = join(modules, ".bin", "node");
 const nodeTarget = join("..", `node-linux-${process.arch}`, "bin", "node");
 
-const nodeIsLinked = () => existsSync(nodeLink);
+/** Whether there is nothing to link; where the package itself is missing, that is another matter. */
+const nodeIsLinked = () => existsSync(nodeLink) || !existsSync(join(modules, `node-linux-${process.arch}`, "bin", "node"));
 
 /**
  * npm 10 drops the link again when it leaves out the package for the other processor, which has a command of the same name
@@ -64,6 +65,7 @@ const nodeIsLinked = () => existsSync(nodeLink);
  */
 function linkNode() {
   const mine = `${nodeLink}.${process.pid}`;
+  mkdirSync(dirname(mine), { recursive: true });
   rmSync(mine, { force: true });
   symlinkSync(nodeTarget, mine);
   renameSync(mine, nodeLink);
@@ -99,11 +101,12 @@ function npmCommand() {
   return path && /npm/.test(path) && existsSync(path) ? [process.execPath, path] : ["npm"];
 }
 
-/** npm keeps its cache in the home folder; an account without one gets a cache that is gone afterwards. */
+/** npm keeps its cache in the home folder; an account that has none gets a cache that is gone afterwards. */
 function temporaryCache() {
-  if (process.env.npm_config_cache) return undefined;
+  let folder = process.env.npm_config_cache ?? join(homedir(), ".npm");
+  while (!existsSync(folder)) folder = dirname(folder);
   try {
-    accessSync(homedir(), constants.W_OK);
+    accessSync(folder, constants.W_OK);
     return undefined;
   } catch {
     return mkdtempSync(join(tmpdir(), "metersmith-npm-cache-"));

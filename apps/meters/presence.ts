@@ -18,8 +18,8 @@ export async function announcePresence(mqtt: StreetMqtt, meters: number, log: Lo
   await link.publish(topic, message(true), true);
   return {
     async leave() {
-      // A broker that is gone already has published the will, or will.
-      if (link.connected) await link.publish(topic, message(false), true);
+      // Closing waits a moment for it to be acknowledged, and no longer: a broker that died together with the supervisor never will.
+      if (link.connected) link.publish(topic, message(false), true).catch((error: unknown) => log.warn("the street left without saying so", { error }));
       await link.close();
     },
   };

@@ -1,4 +1,4 @@
-import type { Progress, ProgressStep } from "@metersmith/node/progress";
+import { doneLine, type Progress, type ProgressStep } from "@metersmith/node/progress";
 import type { StoryStep } from "./story.ts";
 
 /** The run was ended by the person who started it. */
@@ -62,7 +62,7 @@ export class StartSteps {
         try {
           const detail = await work(signal);
           this.#ended.push({ name, ok: true, detail, seconds: seconds() });
-          this.#progress.line(`✓ ${name}: ${detail} (${seconds().toFixed(1)} s)`);
+          this.#progress.line(doneLine(name, detail, performance.now() - begun));
           shown.update(++done, parts.length);
         } catch (error) {
           failures.push({ name, error });

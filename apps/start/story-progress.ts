@@ -2,7 +2,10 @@ import type { Progress, ProgressStep } from "@metersmith/node/progress";
 import type { StoryResult } from "./story.ts";
 
 /** Shows a story as it goes: the step that begins ends the one before. `ended` closes the last one. */
-export function storyProgress(progress: Progress): { onProgress(step: string, done: number, total: number): void; ended(result: StoryResult): void } {
+export function storyProgress(progress: Progress): {
+  readonly onProgress: (step: string, done: number, total: number) => void;
+  readonly ended: (result: StoryResult) => void;
+} {
   let current: { name: string; shown: ProgressStep } | undefined;
   return {
     onProgress(name, done, total) {

@@ -5,12 +5,14 @@ export function freePort(host = "127.0.0.1"): Promise<number> {
   return tryPort(0, host);
 }
 
+/** Fails where the port may not be used at all (below 1024 without the right to it). */
 export async function isPortFree(port: number, host = "127.0.0.1"): Promise<boolean> {
   try {
     await tryPort(port, host);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") return false;
+    throw error;
   }
 }
 

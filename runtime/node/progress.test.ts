@@ -22,7 +22,7 @@ test("without a terminal a step is a line when it begins and one when it ends", 
   now = 1250;
   step.done("started");
   progress.step("console").failed("no disk");
-  expect(to.text).toBe("… PostgreSQL\n✓ PostgreSQL: started (1.3 s)\n… console\n✗ console: no disk\n");
+  expect(to.text).toBe("… PostgreSQL\n✓ PostgreSQL             started (1.3 s)\n… console\n✗ console                no disk\n");
 });
 
 test("on a terminal a bar is drawn over itself, as full as the count, never wider than the window", () => {

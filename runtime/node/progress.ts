@@ -42,8 +42,8 @@ function lineProgress(output: ProgressOutput, now: () => number): Progress {
       output.write(`… ${name}\n`);
       return {
         update() {},
-        done: (detail) => void output.write(`✓ ${detail === "" ? name : `${name}: ${detail}`} (${seconds(now() - begun)})\n`),
-        failed: (reason) => void output.write(`✗ ${name}: ${reason}\n`),
+        done: (detail) => void output.write(`${doneLine(name, detail, now() - begun)}\n`),
+        failed: (reason) => void output.write(`${failedLine(name, reason)}\n`),
       };
     },
   };
@@ -51,7 +51,7 @@ function lineProgress(output: ProgressOutput, now: () => number): Progress {
 
 function barProgress(output: ProgressOutput, now: () => number): Progress {
   const overwrite = (text: string): unknown => output.write(`\r\x1b[2K${text}`);
-  const fit = (text: string): string => text.slice(0, Math.max(20, (output.columns ?? 80) - 1));
+  const fit = (text: string): string => text.slice(0, Math.max(20, (output.columns || 80) - 1));
   return {
     line: (text) => void overwrite(`${text}\n`),
     step(name) {
@@ -74,8 +74,8 @@ function barProgress(output: ProgressOutput, now: () => number): Progress {
           state = { done, total, detail };
           draw();
         },
-        done: (detail) => end(`✓ ${name.padEnd(NAME_COLUMNS)} ${detail} (${seconds(now() - begun)})`),
-        failed: (reason) => end(`✗ ${name.padEnd(NAME_COLUMNS)} ${reason}`),
+        done: (detail) => end(doneLine(name, detail, now() - begun)),
+        failed: (reason) => end(failedLine(name, reason)),
       };
     },
   };
@@ -92,6 +92,11 @@ function bar(done: number, total: number, elapsedMs: number): string {
   return "░".repeat(at) + "█".repeat(width) + "░".repeat(BAR_CELLS - width - at);
 }
 
-function seconds(milliseconds: number): string {
-  return `${(milliseconds / 1000).toFixed(1)} s`;
+/** How a step that has ended well is shown. */
+export function doneLine(name: string, detail: string, milliseconds: number): string {
+  return `✓ ${[name.padEnd(NAME_COLUMNS), detail, `(${(milliseconds / 1000).toFixed(1)} s)`].filter((part) => part !== "").join(" ")}`;
+}
+
+function failedLine(name: string, reason: string): string {
+  return `✗ ${name.padEnd(NAME_COLUMNS)} ${reason}`;
 }

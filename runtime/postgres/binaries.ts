@@ -7,7 +7,7 @@ import { DatabaseError } from "./database-error.ts";
 export interface Binaries {
   /** Folder of `postgres` and `initdb`. */
   readonly folder: string;
-  /** Folder to search for shared libraries first, where the package's own links are missing. */
+  /** Folders to search for shared libraries first, separated by colons, where the package's own links are missing. */
   readonly libraries?: string;
 }
 
@@ -32,7 +32,8 @@ export async function findBinaries(linksFolder: string): Promise<Binaries> {
     );
   }
   const folder = join(native, "bin");
-  return (await linksAreMade(native, linksFolder)) ? { folder, libraries: linksFolder } : { folder };
+  // A library opened by a link looks for its own needs beside the link: the package's folder has to be named too.
+  return (await linksAreMade(native, linksFolder)) ? { folder, libraries: `${linksFolder}:${join(native, "lib")}` } : { folder };
 }
 
 /** Makes the links of the package in `linksFolder` where they are not beside the libraries; true where they had to be made. */
