@@ -6,6 +6,7 @@ import { systemClock } from "@metersmith/node/system-clock";
 import { connectTcp } from "@metersmith/node/tcp-channel";
 import { openPsemClient } from "@metersmith/psem";
 import type { Definitions } from "@metersmith/tables";
+import { findOnStreet } from "./demonstration-street.ts";
 
 export interface ConnectionOptions {
   readonly passwordFile?: string;
@@ -21,7 +22,7 @@ function parseAddress(text: string): { host: string; port: number } {
   const match = /^tcp:(?:\[([0-9a-f:]+)\]|([^:[\]]+)):(\d{1,5})$/i.exec(text);
   const port = Number(match?.[3]);
   if (!match || port < 1 || port > 65_535) {
-    throw new Failure("misuse", "address", `“${text}” is no address of a meter: write tcp:host:port, e.g. tcp:127.20.0.1:1153`);
+    throw new Failure("misuse", "address", `“${text}” is no address of a meter: write tcp:host:port, e.g. tcp:127.20.0.1:1153, or the serial number of a meter of the demonstration street while npm start runs`);
   }
   return { host: match[1] ?? match[2] ?? "", port };
 }
@@ -42,14 +43,15 @@ export async function withMeter<Result>(
   options: ConnectionOptions,
   use: (meter: MeterClient) => Promise<Result>,
 ): Promise<Result> {
-  const { host, port } = parseAddress(address);
+  const delivered = await findOnStreet(address);
+  const { host, port } = delivered ?? parseAddress(address);
   const userId = Number(options.userId);
   if (!Number.isInteger(userId) || userId < 0 || userId > 65_535) throw new Failure("misuse", "user-id", "--user-id takes a number from 0 to 65535");
-  const secret = await password(options);
+  const secret = delivered && options.passwordFile === undefined ? delivered.password : await password(options);
   const channel = await connectTcp(host, port);
   try {
     const trace = options.trace ? { trace: (line: string) => void process.stderr.write(`${line}\n`) } : {};
-    const meter = new MeterClient(openPsemClient(channel, systemClock, trace), definitions);
+    const meter = new MeterClient(openPsemClient(channel, systemClock, trace), definitions, { clock: systemClock });
     await meter.connect({ user: options.user, userId, password: secret });
     const result = await use(meter);
     // What was wanted is done; a meter that does not answer the farewell takes nothing away from it.

@@ -5,7 +5,7 @@ import { silentLog, type Log } from "@metersmith/base/log";
 import { exitCodes, Failure } from "@metersmith/base/errors";
 import { writeFileAtomic } from "@metersmith/node/atomic-file";
 import { supervised } from "@metersmith/node/supervised";
-import { startStreet } from "./street.ts";
+import { startStreet, type Street } from "./street.ts";
 import { streetConfigFrom, usage, type StreetConfig, type StreetMqtt } from "./street-config.ts";
 
 /** The supervisor keeps what a child prints. */
@@ -19,6 +19,7 @@ const config = commandLine();
 if (config && process.send) {
   supervised(async ({ mqtt }: { readonly mqtt?: StreetMqtt }) => {
     const street = await startStreet(mqtt ? { ...config, mqtt } : config, printedLog);
+    await writeAsBuilt(config, street);
     return { ready: { meters: street.meters }, stop: () => street.stop() };
   });
 } else if (config) await standAlone(config);
@@ -34,11 +35,17 @@ function commandLine(): StreetConfig | undefined {
   return undefined;
 }
 
-/** From a terminal: until Ctrl-C or SIGTERM. Passwords are not printed: `as-built.json` in the street's folder has them, for its owner alone. */
+/** Where the meters are and their passwords, in the street's folder for its owner alone: nothing of it is printed. */
+function writeAsBuilt({ home }: StreetConfig, { meters }: Street): Promise<void> {
+  const record = { label: "As-built records of a demonstration street, with passwords", meters };
+  return writeFileAtomic(join(home, "as-built.json"), `${JSON.stringify(record, undefined, 2)}\n`, 0o600);
+}
+
+/** From a terminal: until Ctrl-C or SIGTERM. */
 async function standAlone(street: StreetConfig): Promise<void> {
   try {
     const started = await startStreet(street, printedLog);
-    await writeFileAtomic(join(street.home, "as-built.json"), `${JSON.stringify({ label: "As-built records of a demonstration street, with passwords", meters: started.meters }, undefined, 2)}\n`);
+    await writeAsBuilt(street, started);
     for (const { serial, deviceType, host, port } of started.meters) process.stdout.write(`${serial}  ${deviceType}  tcp:${host}:${port}\n`);
     const end = (): void => void started.stop().then(() => process.exit(0));
     process.once("SIGINT", end);

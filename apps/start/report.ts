@@ -17,9 +17,12 @@ export function summaryText(report: StartReport): string {
 /** Where to go, and with which logins where these are new. */
 export function welcomeText(
   urls: { readonly utility: string; readonly manufacturer: string },
+  meters: readonly { readonly serial: string }[],
   logins: { readonly utility: readonly FirstLogin[]; readonly manufacturer: readonly FirstLogin[] } | undefined,
 ): string {
   const lines = ["", `  Utility       ${urls.utility}`, `  Manufacturer  ${urls.manufacturer}`, ""];
+  const [first] = meters;
+  if (first) lines.push(`  In another terminal: npx metersmith meter read ${first.serial}`, "");
   if (!logins) return [...lines, "  Sign in as before; the first-run logins were shown at the first start.", ""].join("\n");
   lines.push("  First-run logins, shown this once: keep them.");
   for (const [site, accounts] of Object.entries(logins)) {

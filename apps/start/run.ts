@@ -78,7 +78,7 @@ export async function run(command: StartCommand, around: Surroundings): Promise<
   try {
     let state: FirstRun = emptied ? { ...before, story: "left-out" } : before;
     if (!command.once && !command.json) {
-      process.stdout.write(`${welcomeText(installation.urls, before.loginsShown ? undefined : people)}\n`);
+      process.stdout.write(`${welcomeText(installation.urls, installation.meters, before.loginsShown ? undefined : people)}\n`);
       state = { ...state, loginsShown: true };
     }
     await writeFirstRun(home, state);

@@ -19,7 +19,7 @@ export function addMeterCommands(command: Command): void {
     .description("read a meter: who it is, its state, its calendar as a picture; or single tables in full")
     .option("--table <number...>", "these tables instead (2048 + n for the manufacturer's table n)")
     .option("--device-type <id>", "the type, for its own tables and the calendar's picture; found by the meter's identity where not given")
-    .addHelpText("after", example("meter read tcp:127.20.0.1:1153 --password-file meter.password --table 54"))
+    .addHelpText("after", example("meter read tcp:127.20.0.1:1153 --password-file meter.password --table 54", "meter read RX260001"))
     .action(read);
 
   connecting(command.command("program"))
@@ -30,11 +30,11 @@ export function addMeterCommands(command: Command): void {
     .action(program);
 }
 
-const example = (text: string): string => `\nExample:\n  npx metersmith ${text}`;
+const example = (...texts: string[]): string => `\nExample:\n${texts.map((text) => `  npx metersmith ${text}`).join("\n")}`;
 
 function connecting(command: Command): Command {
   return command
-    .argument("<meter>", "tcp:host:port")
+    .argument("<meter>", "tcp:host:port, or the serial number of a meter of the demonstration street")
     .option("--password-file <file>", "file with the password (text, or 40 hexadecimal digits); else METERSMITH_METER_PASSWORD")
     .option("--user <name>", "who logs on, 10 characters at most", "metersmith")
     .option("--user-id <number>", "0 to 65535", "2")

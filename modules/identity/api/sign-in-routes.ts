@@ -1,5 +1,5 @@
 import type { SiteServer } from "@metersmith/site/site-module";
-import type { SignIn } from "./sign-in.ts";
+import { CLIENT_ADDRESS, type SignIn } from "./sign-in.ts";
 
 /** What of `better-auth` can be reached from outside. Nobody signs up or changes an account by it: that is administration. */
 const reachable = [
@@ -19,6 +19,7 @@ export function addSignInRoutes(server: SiteServer, auth: SignIn): void {
       async handler(request, reply) {
         const headers = new Headers();
         for (const [name, value] of Object.entries(request.headers)) if (typeof value === "string") headers.set(name, value);
+        headers.set(CLIENT_ADDRESS, request.ip);
         const body = method === "GET" ? null : JSON.stringify(request.body ?? {});
         const address = new URL(request.url, `http://${request.headers.host ?? "localhost"}`);
         const answer = await auth.handler(new Request(address, { method, headers, body }));

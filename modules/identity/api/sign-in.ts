@@ -1,6 +1,9 @@
 import type { SiteContext } from "@metersmith/site/site-module";
 import { betterAuth } from "better-auth";
 
+/** Set by our own routes from the socket, whatever a client sends under that name. */
+export const CLIENT_ADDRESS = "x-metersmith-client-address";
+
 /** `better-auth` over the site's own database connection, its tables under our names. Passwords are hashed by scrypt. */
 export function signIn({ config, database, log }: SiteContext) {
   return betterAuth({
@@ -46,6 +49,7 @@ export function signIn({ config, database, log }: SiteContext) {
       // Two sites of one machine share the host name, and cookies know no ports.
       cookiePrefix: `metersmith-${config.slug}`,
       useSecureCookies: false,
+      ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS] },
       database: { generateId: false },
     },
   });
