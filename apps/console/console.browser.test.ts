@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { buildConsole } from "./build.ts";
-import { chromiumPath, openBrowser } from "./testing/browser.ts";
+import { chromiumPath, openBrowser, watchComplaints } from "./testing/browser.ts";
 import { calendar, fullCalendar, libraryProgram, manufacturerSite, meterId, meters, sessions } from "./testing/canned-answers.ts";
 import { password, startCannedSite, type CannedSite } from "./testing/canned-site.ts";
 
@@ -17,7 +17,7 @@ describe.skipIf(chromium === undefined)("the console in a browser", () => {
   let site: CannedSite;
   let context: BrowserContext;
   let page: Page;
-  let complaints: string[];
+  let complaints: readonly string[];
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "console-"));
@@ -35,12 +35,8 @@ describe.skipIf(chromium === undefined)("the console in a browser", () => {
     context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     context.setDefaultTimeout(10_000);
     page = await context.newPage();
-    complaints = [];
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("console", (message) => {
-      // Refused requests are part of some tests; everything else, a breach of the security policy above all, is not.
-      if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) complaints.push(message.text());
-    });
+    // Refused requests are part of these tests.
+    complaints = watchComplaints(page, () => true);
   });
 
   afterEach(async () => {

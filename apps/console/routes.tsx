@@ -5,7 +5,7 @@ import type { ComponentType, JSX } from "react";
 import { HomePage } from "./home-page.tsx";
 import { NotFoundPage } from "./not-found-page.tsx";
 import { Shell } from "./shell.tsx";
-import { meQuery } from "./site-queries.ts";
+import { meQuery, siteQuery } from "./site-queries.ts";
 
 const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
 
@@ -23,11 +23,20 @@ function placed(PageContent: ComponentType<PageProps>): ComponentType {
     const search = textParts(found);
     const navigate = useNavigate();
     const me = useQuery(meQuery);
+    const site = useQuery(siteQuery);
     const setSearch: PageProps["setSearch"] = (change) => {
       const next = Object.fromEntries(Object.entries({ ...search, ...change }).filter(([, value]) => value !== ""));
       void navigate({ to: ".", search: next, replace: true });
     };
-    return <PageContent params={textParts(params)} search={search} setSearch={setSearch} may={(permission) => me.data?.permissions.includes(permission) === true} />;
+    return (
+      <PageContent
+        params={textParts(params)}
+        search={search}
+        setSearch={setSearch}
+        may={(permission) => me.data?.permissions.includes(permission) === true}
+        mounts={(module) => site.data?.modules.includes(module) === true}
+      />
+    );
   };
 }
 

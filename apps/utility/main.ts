@@ -25,7 +25,7 @@ supervised<SiteConfig, { url: string }>(async (config) => {
     identityModule(MODULES),
     authoringModule(deviceTypes),
     libraryModule(deviceTypes),
-    registryModule(seal),
+    registryModule(seal, new Set(deviceTypes.keys())),
     networkModule(),
     ledgerModule({ meters, programs: libraryPrograms, deviceTypes }),
   ];

@@ -2,8 +2,9 @@ import { buildProgram, type DeviceType, importTariff, parametersFrom } from "@me
 import { byId, listOf, listQuery, page } from "@metersmith/site/listing";
 import { notFound, SiteError } from "@metersmith/site/problem";
 import type { SiteModule } from "@metersmith/site/site-module";
-import { createProgram, deviceTypeSummary, programDetail, programSummary } from "./api/contract.ts";
-import { buildReport, programDocumentOf } from "./rules/program-document.ts";
+import { calendarView, createProgram, deviceTypeSummary, programDetail, programSummary } from "./api/contract.ts";
+import { programCalendar } from "./rules/program-calendar.ts";
+import { buildReport, parametersIn, programDocumentOf } from "./rules/program-document.ts";
 import { authoringMigrations } from "./store/migrations.ts";
 import { addProgramVersion, type AuthoringTables, findProgram, listPrograms } from "./store/programs.ts";
 
@@ -12,7 +13,7 @@ export function authoringModule(deviceTypes: ReadonlyMap<string, DeviceType>): S
   return {
     name: "authoring",
     migrations: authoringMigrations,
-    async mount({ server, database }) {
+    async mount({ server, database, clock }) {
       const db = database<AuthoringTables>();
 
       server.get(
@@ -45,6 +46,16 @@ export function authoringModule(deviceTypes: ReadonlyMap<string, DeviceType>): S
           const found = await findProgram(db, params.id);
           if (!found) throw notFound("program");
           return found;
+        },
+      );
+
+      server.get(
+        "/api/v1/programs/:id/calendar",
+        { config: { access: { permission: "program.view" } }, schema: { params: byId, response: { 200: calendarView } } },
+        async ({ params }) => {
+          const found = await findProgram(db, params.id);
+          if (!found) throw notFound("program");
+          return programCalendar(parametersIn(found.document), new Date(clock.now()).getUTCFullYear());
         },
       );
 

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { sql } from "kysely";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { MeterFaults } from "@metersmith/meter";
 import { sealing } from "@metersmith/node/sealing";
 import { openDatabase } from "@metersmith/postgres/pool";
@@ -34,7 +35,7 @@ beforeAll(async () => {
   const deviceTypes = await readDeviceTypes("device-types");
   const seal = sealing("5a".repeat(32));
   const needs = { meters: meterDirectory(seal), programs: libraryPrograms, deviceTypes };
-  modules = [identityModule([]), authoringModule(deviceTypes), libraryModule(deviceTypes), registryModule(seal), ledgerModule(needs)];
+  modules = [identityModule([]), authoringModule(deviceTypes), libraryModule(deviceTypes), registryModule(seal, new Set(deviceTypes.keys())), ledgerModule(needs)];
   under = await siteUnderTest(modules);
   et2 = await intoLibrary("aps-et-2-tou", "rx-2s");
   et2Shorter = await intoLibrary("aps-et-2-tou", "rx-2s", { years: { first: 2026, last: 2027 } });
@@ -70,9 +71,9 @@ const program = (id: string, { id: programId }: LibraryProgram) => under.as.mete
 async function ended(session: unknown): Promise<SessionDetail> {
   const { id } = session as Session;
   for (;;) {
-    const { body } = await under.as.viewer.get(`/api/v1/sessions/${id}`);
+    const { status, body } = await under.as.viewer.get(`/api/v1/sessions/${id}`);
     const found = body as SessionDetail;
-    if (found.state !== "waiting" && found.state !== "running") return found;
+    if (status === 200 && found.state !== "waiting" && found.state !== "running") return found;
   }
 }
 
@@ -196,14 +197,77 @@ test("one session with a meter at a time: asking twice at once is a conflict for
   await ended(both.find(({ status }) => status === 202)?.body);
 });
 
+test("[MFG-5] a meter that somebody else programmed: a read finds what it runs, bit by bit, and the record follows", async () => {
+  const { meter, id } = await installed("rx-2s");
+  await ended((await program(id, et2)).body);
+  const { body } = await under.as.metering.post("/api/v1/meters", { meters: [{ ...meter.registration, serial: "ELSEWHERE" }] });
+  const [{ id: sameMeter }] = (body as { items: [Meter] }).items;
+  await ended((await program(sameMeter, et2Shorter)).body);
+  const read = await ended((await under.as.metering.post(`/api/v1/meters/${id}/read`)).body);
+  expect(read.steps.at(-1)?.text).toBe(`runs ET-2 v${et2Shorter.version}, bit by bit`);
+  const [now, before] = await associations(id);
+  expect(now).toMatchObject({ program: { digest: et2Shorter.digest }, to: null, knownBy: "read back", sessionId: read.id });
+  expect(before).toMatchObject({ program: { digest: et2.digest }, to: now?.from });
+});
+
+test("[MFG-5] a programming that broke off leaves no program on record, and a read of the half-written meter does not bring it back", async () => {
+  const { meter, id } = await installed("rx-2s");
+  await ended((await program(id, et2)).body);
+  meter.restart({ hangUp: { afterWrites: 1, when: "before" } });
+  const broken = await ended((await program(id, et2Shorter)).body);
+  expect(broken).toMatchObject({ state: "failed", written: [expect.anything(), expect.anything()] });
+  expect(await associations(id)).toMatchObject([{ program: { digest: et2.digest }, to: broken.endedAt }]);
+  meter.restart();
+  const read = await ended((await under.as.metering.post(`/api/v1/meters/${id}/read`)).body);
+  expect(read.steps.at(-1)?.text).toMatch(/^says ET-2 v\d+, but its tables are not that program's$/);
+  expect((await associations(id)).filter(({ to }) => to === null)).toEqual([]);
+});
+
+test("connections to the database that break under running sessions end neither the site nor the sessions", async () => {
+  const ids = await Promise.all(Array.from({ length: 4 }, async () => (await installed("rx-2s")).id));
+  const asked = await Promise.all(ids.map((id) => program(id, et2)));
+  const db = openDatabase<LedgerTables>(under.appUrl, 1);
+  await sql`select pg_terminate_backend(pid) from pg_stat_activity where usename = current_user and pid <> pg_backend_pid() and datname = current_database()`.execute(db);
+  await db.destroy();
+  for (const { body } of asked) expect((await ended(body)).state).toMatch(/verified|failed/);
+  expect((await under.as.viewer.get("/api/v1/site")).status).toBe(200);
+});
+
+test("a step that cannot be recorded does not decide how a session ends", async () => {
+  const { id } = await installed("rx-2s");
+  const owner = openDatabase<LedgerTables>(under.ownerUrl, 1);
+  const app = decodeURIComponent(new URL(under.appUrl).username);
+  await sql`revoke insert on session_step from ${sql.id(app)}`.execute(owner);
+  const session = await ended((await program(id, et2)).body);
+  await sql`grant insert on session_step to ${sql.id(app)}`.execute(owner);
+  await owner.destroy();
+  expect(session).toMatchObject({ state: "verified", steps: [] });
+  expect(await associations(id)).toHaveLength(1);
+});
+
+test("an end that the database does not take is offered again until it does", async () => {
+  const { id } = await installed("rx-2s");
+  const owner = openDatabase<LedgerTables>(under.ownerUrl, 1);
+  const app = decodeURIComponent(new URL(under.appUrl).username);
+  await sql`revoke insert on read_back from ${sql.id(app)}`.execute(owner);
+  const { body } = await program(id, et2);
+  await vi.waitFor(async () => {
+    const { body: seen } = await under.as.viewer.get(`/api/v1/sessions/${(body as Session).id}`);
+    expect((seen as SessionDetail).progress?.step).toBe("live-state");
+  });
+  await sql`grant insert on read_back to ${sql.id(app)}`.execute(owner);
+  await owner.destroy();
+  expect(await ended(body)).toMatchObject({ state: "verified" });
+});
+
 test("a session that the site died in starts again with the next site and finishes", async () => {
   const { id } = await installed("rx-2s");
   const db = openDatabase<LedgerTables>(under.appUrl, 1);
   const meter = await db.selectFrom("meter").select("id").where("public_id", "=", id).executeTakeFirstOrThrow();
-  const program_ = await db.selectFrom("library_program").select("id").where("public_id", "=", et2.id).executeTakeFirstOrThrow();
+  const taken = await db.selectFrom("library_program").select("id").where("public_id", "=", et2.id).executeTakeFirstOrThrow();
   const left = await db
     .insertInto("meter_session")
-    .values({ meter_id: meter.id, kind: "program", library_program_id: program_.id, state: "running", requested_by: "metering@site.test" })
+    .values({ meter_id: meter.id, kind: "program", library_program_id: taken.id, state: "running", requested_by: "metering@site.test" })
     .returning("public_id as id")
     .executeTakeFirstOrThrow();
   await db.destroy();

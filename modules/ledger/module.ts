@@ -1,14 +1,12 @@
 import { byId, listOf, listQuery, page } from "@metersmith/site/listing";
 import { notFound, SiteError } from "@metersmith/site/problem";
 import type { SiteContext, SiteModule } from "@metersmith/site/site-module";
-import type { DeviceType } from "@metersmith/programs";
 import type { Kysely } from "kysely";
 import { z } from "zod";
-import type { LibraryPrograms } from "../library/api/contract.ts";
-import type { MeterDirectory } from "../registry/api/contract.ts";
 import { association, meterCalendar, requestProgram, session, sessionDetail } from "./api/contract.ts";
 import { holdSession } from "./jobs/hold-session.ts";
-import { calendarNames, calendarOf } from "./rules/meter-calendar.ts";
+import type { LedgerNeeds } from "./needs.ts";
+import { calendarOf } from "./rules/meter-calendar.ts";
 import { listAssociations } from "./store/associations.ts";
 import { ledgerMigrations } from "./store/migrations.ts";
 import { newestReadBack } from "./store/progress.ts";
@@ -16,15 +14,10 @@ import { requestSession, restartInterrupted, SESSION_QUEUE, type SessionJob } fr
 import { findSession, listSessions } from "./store/sessions.ts";
 import type { LedgerTables } from "./store/tables.ts";
 
-/** What the ledger needs from its neighbours. */
-export interface LedgerNeeds {
-  readonly meters: MeterDirectory;
-  readonly programs: LibraryPrograms;
-  readonly deviceTypes: ReadonlyMap<string, DeviceType>;
-}
-
 /** Meters whose sessions run at once. Each waits for its meter most of the time. */
 const SESSIONS_AT_ONCE = 8;
+
+const WATCH_MS = 60_000;
 
 /** Every session with a meter, and which program ran where from when to when. */
 export function ledgerModule(needs: LedgerNeeds): SiteModule {
@@ -36,16 +29,33 @@ export function ledgerModule(needs: LedgerNeeds): SiteModule {
       const db = context.database<LedgerTables>();
       addSessionRoutes(context, db, needs);
       addHistoryRoutes(context, db, needs);
-      await restartInterrupted(db, context.jobs, new Date(context.clock.now()));
+      const held = new Set<string>();
+      const restart = () => restartInterrupted(db, context.jobs, new Date(context.clock.now()), held);
+      await restart();
+      watchInterrupted(context, restart);
       await context.jobs.work<SessionJob>(
         SESSION_QUEUE,
         { localConcurrency: SESSIONS_AT_ONCE, pollingIntervalSeconds: 2 },
         async (jobs) => {
-          for (const job of jobs) await holdSession(job.data.session, { ...needs, db, clock: context.clock, log: context.log });
+          for (const { data } of jobs) {
+            held.add(data.session);
+            await holdSession(data.session, { ...needs, db, clock: context.clock, log: context.log }).finally(() => held.delete(data.session));
+          }
         },
       );
     },
   };
+}
+
+/** A session whose end could not be stored is nobody's until it is started again. */
+function watchInterrupted({ server, clock, log }: SiteContext, restart: () => Promise<number>): void {
+  let timer = clock.after(WATCH_MS, watch);
+  function watch(): void {
+    restart()
+      .catch((error: unknown) => log.warn("open sessions were not looked at", { error }))
+      .finally(() => (timer = clock.after(WATCH_MS, watch)));
+  }
+  server.addHook("onClose", async () => timer.cancel());
 }
 
 function addSessionRoutes({ server, jobs }: SiteContext, db: Kysely<LedgerTables>, { meters, programs }: LedgerNeeds): void {
@@ -121,7 +131,7 @@ function addHistoryRoutes({ server, clock }: SiteContext, db: Kysely<LedgerTable
       const [running] = await listAssociations(db, 1, { meterId: params.id, current: true });
       const document = running && (await programs.find(db as Kysely<unknown>, running.program.id))?.document;
       const year = new Date(clock.now()).getUTCFullYear();
-      const calendar = deviceType && evidence && calendarOf(deviceType, link.id, evidence, document && calendarNames(document.parameters), year);
+      const calendar = deviceType && evidence && calendarOf(deviceType, link.id, evidence, document?.parameters, year);
       if (!calendar) throw new SiteError(404, "not-found", `Meter ${link.serial} has not been read yet. Read it to see its calendar.`);
       return calendar;
     },

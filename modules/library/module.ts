@@ -1,10 +1,10 @@
-import { digestOfValue } from "@metersmith/base/digest";
 import type { DeviceType } from "@metersmith/programs";
 import { byId, listOf, listQuery, page } from "@metersmith/site/listing";
 import { notFound, SiteError } from "@metersmith/site/problem";
 import type { SiteModule } from "@metersmith/site/site-module";
-import { programDocument } from "../authoring/api/contract.ts";
-import { buildReport, programDocumentOf, rebuild } from "../authoring/rules/program-document.ts";
+import { calendarView, programDocument } from "../authoring/api/contract.ts";
+import { programCalendar } from "../authoring/rules/program-calendar.ts";
+import { buildReport, parametersIn, verifyDocument } from "../authoring/rules/program-document.ts";
 import { libraryProgram, libraryProgramDetail } from "./api/contract.ts";
 import { libraryMigrations } from "./store/migrations.ts";
 import { findLibraryProgram, type LibraryTables, listLibrary, receiveProgram } from "./store/programs.ts";
@@ -14,7 +14,7 @@ export function libraryModule(deviceTypes: ReadonlyMap<string, DeviceType>): Sit
   return {
     name: "library",
     migrations: libraryMigrations,
-    async mount({ server, database }) {
+    async mount({ server, database, clock }) {
       const db = database<LibraryTables>();
 
       server.get(
@@ -33,6 +33,16 @@ export function libraryModule(deviceTypes: ReadonlyMap<string, DeviceType>): Sit
         },
       );
 
+      server.get(
+        "/api/v1/library-programs/:id/calendar",
+        { config: { access: { permission: "library.view" } }, schema: { params: byId, response: { 200: calendarView } } },
+        async ({ params }) => {
+          const found = await findLibraryProgram(db, params.id);
+          if (!found) throw notFound("program in the library");
+          return programCalendar(parametersIn(found.document), new Date(clock.now()).getUTCFullYear());
+        },
+      );
+
       server.post(
         "/api/v1/library-programs",
         { config: { access: { permission: "library.receive" } }, schema: { body: programDocument, response: { 200: libraryProgram } } },
@@ -46,19 +56,15 @@ export function libraryModule(deviceTypes: ReadonlyMap<string, DeviceType>): Sit
               `The program was built with ${body.deviceType.id} ${body.deviceType.version}; this site has ${deviceType.version} with another content. Bring both sites to the same version.`,
             );
           }
-          const { build, parameters } = rebuild(body, deviceType);
-          const own = programDocumentOf(build, parameters, {
-            staysInBilling: body.staysInBilling.map(({ field, message }) => ({ field, what: message })),
-            findings: body.warnings.map((note) => ({ severity: "warning", ...note })),
-          });
-          if (digestOfValue(own) !== digestOfValue(body)) {
+          const { build, alterations } = verifyDocument(body, deviceType);
+          if (alterations.length > 0) {
             throw new SiteError(
               422,
               "conflict",
-              `Built here from its parameters, ${body.code} v${body.version} has digest ${build.digest}; the document says ${body.build.digest}. It was altered on its way, or made by another version of Metersmith.`,
+              `${body.code} v${body.version} was altered on its way, or made by another version of Metersmith: ${alterations.join("; ")}.`,
             );
           }
-          const received = await receiveProgram(db, own, buildReport(build), principal?.email ?? "");
+          const received = await receiveProgram(db, body, buildReport(build), principal?.email ?? "");
           if (!received) {
             throw new SiteError(409, "conflict", `The library has another program ${body.code} v${body.version}. A version number stands for one content.`);
           }

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { digestOfValue } from "@metersmith/base/digest";
 import { openDatabase } from "@metersmith/postgres/pool";
-import type { ProgramDetail, ProgramDocument } from "../authoring/api/contract.ts";
+import type { CalendarView, ProgramDetail, ProgramDocument } from "../authoring/api/contract.ts";
 import { authoringModule } from "../authoring/module.ts";
 import { readDeviceTypes } from "../authoring/store/device-type-folder.ts";
 import { identityModule } from "../identity/module.ts";
@@ -55,6 +56,19 @@ describe("authoring", () => {
     await db.destroy();
   });
 
+  test("[MFG-1] a program's calendar is there to look at before any meter holds it", async () => {
+    const { body } = await manufacturer.as.viewer.get("/api/v1/programs");
+    const id = (body as { items: ProgramDetail[] }).items[0]?.id;
+    const answer = await manufacturer.as.viewer.get(`/api/v1/programs/${id}/calendar`);
+    expect(answer).toMatchObject({ status: 200, body: { zone: "America/Phoenix", endsOn: "2034-12-31", tiers: [{ name: "off-peak" }, { name: "on-peak" }] } });
+    // The rate's own hours: on-peak from noon to 7 p.m. on weekdays.
+    const { pictures } = answer.body as CalendarView;
+    const july = pictures.find(({ dayType }) => dayType === "weekday")?.cells[6]?.map(({ tier }) => tier);
+    expect(july).toEqual(Array.from({ length: 24 }, (_, hour) => (hour >= 12 && hour < 19 ? 1 : 0)));
+    expect(await manufacturer.as.anonymous.get(`/api/v1/programs/${id}/calendar`)).toMatchObject({ status: 401 });
+    expect(await manufacturer.as.viewer.get("/api/v1/programs/0197a000-0000-7000-8000-000000000001/calendar")).toMatchObject({ status: 404 });
+  });
+
   test("two authors of one code at once get two versions", async () => {
     const both = await Promise.all([author(), author()]);
     expect(both.map(({ body }) => (body as ProgramDetail).version).toSorted((a, b) => a - b)).toEqual([3, 4]);
@@ -77,7 +91,7 @@ describe("authoring", () => {
     expect(details[0]).toMatch(/aps-et-2-tou\.json: energyweekdayschedule\[3\]/);
     expect(details[1]).toMatch(/clock/);
     expect(details[2]).toMatch(/ix-4s, rx-2s/);
-    expect(await manufacturer.as.viewer.get("/api/v1/programs")).toEqual(before);
+    expect((await manufacturer.as.viewer.get("/api/v1/programs")).body).toEqual(before.body);
   });
 });
 
@@ -88,6 +102,15 @@ describe("library", () => {
     expect(first).toMatchObject({ status: 200, body: { digest: document.build.digest, receivedBy: "metering@site.test" } });
     const second = await utility.as.metering.post("/api/v1/library-programs", document);
     expect((second.body as LibraryProgram).id).toBe((first.body as LibraryProgram).id);
+  });
+
+  test("a program of the library shows the same calendar as at its author's", async () => {
+    const made = (await author()).body as ProgramDetail;
+    const taken = (await utility.as.metering.post("/api/v1/library-programs", made.document)).body as LibraryProgram;
+    const ours = await utility.as.viewer.get(`/api/v1/library-programs/${taken.id}/calendar`);
+    expect(ours.status).toBe(200);
+    expect(ours.body).toEqual((await manufacturer.as.viewer.get(`/api/v1/programs/${made.id}/calendar`)).body);
+    expect(await utility.as.viewer.get(`/api/v1/library-programs/${made.id}/calendar`)).toMatchObject({ status: 404 });
   });
 
   test("any altered octet of an image, another digest, altered parameters: refused, and the library is as it was", async () => {
@@ -106,9 +129,16 @@ describe("library", () => {
     const change = parameters.calendar.schedules[0]?.switches[0];
     if (change) change.tier ^= 1;
     altered.push({ ...document, parameters });
+    const renamed = structuredClone(document.parameters) as { calendar: { tiers: string[] } };
+    renamed.calendar.tiers.reverse();
+    altered.push({ ...document, parameters: renamed });
+    altered.push({ ...document, staysInBilling: [] });
+    altered.push({ ...document, warnings: [] });
+    altered.push({ ...document, tariff: { ...document.tariff, utility: "Another Utility" } });
+    altered.push({ ...document, digest: `sha256:${"0".repeat(64)}` });
     const answers = await Promise.all(altered.map((body) => utility.as.metering.post("/api/v1/library-programs", body)));
     expect(answers.map(({ status }) => status)).toEqual(altered.map(() => 422));
-    expect(await utility.as.viewer.get("/api/v1/library-programs")).toEqual(before);
+    expect((await utility.as.viewer.get("/api/v1/library-programs")).body).toEqual(before.body);
   });
 
   test("a version number stands for one content", async () => {
@@ -122,6 +152,24 @@ describe("library", () => {
       status: 409,
       body: { detail: expect.stringContaining("another program ET-2 v1") },
     });
+  });
+
+  test("the same version with other names is another content, even where its octets are the same", async () => {
+    const document = documentOf(await author());
+    await utility.as.metering.post("/api/v1/library-programs", document);
+    const { digest: _digest, ...content } = { ...document, staysInBilling: [] };
+    const clash = { ...content, digest: digestOfValue(content) };
+    expect(await utility.as.metering.post("/api/v1/library-programs", clash)).toMatchObject({ status: 409 });
+  });
+
+  test("a source that is no web address, or text with control characters, is no document", async () => {
+    const document = documentOf(await author());
+    const wrong = [
+      { ...document, tariff: { ...document.tariff, source: "javascript:alert(1)" } },
+      { ...document, name: "rate\u0000" },
+      { ...document, staysInBilling: [{ field: "x", message: "\ud800" }] },
+    ];
+    for (const body of wrong) expect(await utility.as.metering.post("/api/v1/library-programs", body)).toMatchObject({ status: 400 });
   });
 
   test("[MFG-6] who may not receive programs cannot", async () => {

@@ -1,7 +1,7 @@
 import { fromHex } from "@metersmith/base/bytes";
 import type { Sealing } from "@metersmith/node/sealing";
 import { byId, listOf, listQuery, page } from "@metersmith/site/listing";
-import { notFound } from "@metersmith/site/problem";
+import { notFound, SiteError } from "@metersmith/site/problem";
 import type { SiteModule } from "@metersmith/site/site-module";
 import { meter, registerMeters as registerMetersBody } from "./api/contract.ts";
 import { PASSWORD_PURPOSE } from "./store/directory.ts";
@@ -9,7 +9,7 @@ import { findMeter, listMeters, type RegistryTables, registerMeters } from "./st
 import { registryMigrations } from "./store/migrations.ts";
 
 /** The meters that a utility owns: who they are, where they answer, their sealed passwords. */
-export function registryModule(sealing: Sealing): SiteModule {
+export function registryModule(sealing: Sealing, deviceTypes: ReadonlySet<string>): SiteModule {
   return {
     name: "registry",
     migrations: registryMigrations,
@@ -36,6 +36,11 @@ export function registryModule(sealing: Sealing): SiteModule {
         "/api/v1/meters",
         { config: { access: { permission: "meter.register" } }, schema: { body: registerMetersBody, response: { 200: listOf(meter) } } },
         async ({ body }) => {
+          const stranger = body.meters.find(({ deviceType }) => !deviceTypes.has(deviceType));
+          if (stranger) {
+            const known = [...deviceTypes].join(", ");
+            throw new SiteError(422, "not-found", `Meter ${stranger.serial}: this site has no device type ${stranger.deviceType}; it has ${known}. Nothing was registered.`);
+          }
           const rows = body.meters.map((one) => ({
             manufacturer: one.manufacturer,
             serial: one.serial,

@@ -10,7 +10,7 @@ import type { RegistryTables } from "./store/meters.ts";
 
 const seal = sealing("5a".repeat(32));
 let under: SiteUnderTest;
-beforeAll(async () => void (under = await siteUnderTest([identityModule([]), registryModule(seal)])));
+beforeAll(async () => void (under = await siteUnderTest([identityModule([]), registryModule(seal, new Set(["rx-2s", "ix-4s"]))])));
 afterAll(() => under.stop());
 
 const password = "6d65746572206f6e65206d65746572206f6e6521";
@@ -59,12 +59,24 @@ test.each([
   ["an address of another kind", { ...meter("C1"), address: "http://example.test" }, "address"],
   ["a password that is too short", { ...meter("C1"), programmingPassword: "00" }, "programmingPassword"],
   ["a serial of 17 characters", meter("12345678901234567"), "serial"],
+  ["a port beyond 65535", meter("C1", "tcp:127.0.0.1:99999"), "address"],
+  ["an address that only looks like one", meter("C1", "tcp:]]--::1:1"), "address"],
+  ["a serial with a zero character", meter("C\u0000"), "serial"],
   ["no manufacturer", { ...meter("C1"), manufacturer: "" }, "manufacturer"],
 ])("%s is refused with the field's name and registers none of the list", async (_what, wrong, field) => {
   const answer = await under.as.metering.post("/api/v1/meters", { meters: [meter("C0"), wrong] });
   expect(answer).toMatchObject({ status: 400, body: { code: "invalid-request", errors: [{ field: expect.stringContaining(field) }] } });
   const { body } = await under.as.viewer.get("/api/v1/meters");
   expect(JSON.stringify(body)).not.toContain("C0");
+});
+
+test("a meter twice in one list, an unknown type, or another type for a known meter: refused, and nothing is registered", async () => {
+  const before = (await under.as.viewer.get("/api/v1/meters")).body;
+  const twice = await under.as.metering.post("/api/v1/meters", { meters: [meter("D1"), meter("D1")] });
+  const unknown = await under.as.metering.post("/api/v1/meters", { meters: [meter("D1"), { ...meter("D2"), deviceType: "nonesuch" }] });
+  const changed = await under.as.metering.post("/api/v1/meters", { meters: [meter("D1"), { ...meter("A1", "tcp:127.0.0.1:1"), deviceType: "ix-4s" }] });
+  expect([twice.status, unknown.status, changed.status]).toEqual([400, 422, 409]);
+  expect((await under.as.viewer.get("/api/v1/meters")).body).toEqual(before);
 });
 
 test("a meter that does not exist, and an id that is none, are not found and refused", async () => {

@@ -22,5 +22,7 @@ export function openDatabase<Tables>(url: string, max = 10): Kysely<Tables> {
   const pool = new pg.Pool({ connectionString: url, max, types: typeParsers });
   // An idle connection that breaks (server restart) is dropped by the pool; without a listener the event would end the process.
   pool.on("error", () => undefined);
+  // One that breaks while it is in use fails its query; the event of the connection itself would end the process too.
+  pool.on("connect", (connection) => connection.on("error", () => undefined));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }

@@ -2,6 +2,9 @@ import { type ConstructorOptions, PgBoss } from "pg-boss";
 
 const SCHEMA = "jobs";
 
+/** A job is tried again when it throws: work that must not happen twice says so in its own records. */
+const queueOptions = { retryLimit: 5, retryDelay: 2, retryBackoff: true, notify: true, expireInSeconds: 3600 };
+
 /**
  * Creates or updates the queue's schema and the named queues with the owner's rights, so that the application role needs none.
  * The application's pg-boss then runs with `migrate: false`.
@@ -10,10 +13,8 @@ export async function prepareJobs(ownerUrl: string, appRole: string, queues: rea
   const boss = await startBoss({ connectionString: ownerUrl, schema: SCHEMA, supervise: false, schedule: false, max: 2 });
   try {
     for (const queue of queues) {
-      if ((await boss.getQueue(queue)) === null) {
-        // A session with a meter is not repeated blindly: its own record says what is in doubt, and a person or a rule asks again.
-        await boss.createQueue(queue, { retryLimit: 0, notify: true, expireInSeconds: 3600 });
-      }
+      if ((await boss.getQueue(queue)) === null) await boss.createQueue(queue, queueOptions);
+      else await boss.updateQueue(queue, queueOptions);
     }
     const role = `"${appRole.replaceAll('"', '""')}"`;
     await boss.getDb().executeSql(`

@@ -4,7 +4,14 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 
 /** Why a request was refused by the site itself. */
-export type SiteErrorCode = "sign-in-required" | "not-permitted" | "not-found" | "conflict" | "foreign-origin" | "not-acceptable";
+export type SiteErrorCode =
+  | "sign-in-required"
+  | "sign-in-refused"
+  | "too-many-attempts"
+  | "not-permitted"
+  | "not-found"
+  | "conflict"
+  | "foreign-origin";
 
 export class SiteError extends Failure<SiteErrorCode> {
   readonly status: number;

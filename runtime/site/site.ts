@@ -66,7 +66,7 @@ async function buildServer(
   ports: { readonly clock: Clock; readonly log: Log; readonly db: Kysely<unknown>; readonly jobs: PgBoss },
 ): Promise<SiteServer> {
   // Fastify's own request log is off: it would write addresses with their queries; errors go through `sendProblem` to our log.
-  const server: SiteServer = fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true, logger: false }).withTypeProvider();
+  const server: SiteServer = fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true, logger: false, frameworkErrors: (error, request, reply) => sendProblem(error, request, reply, ports.log) }).withTypeProvider();
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, ports.log));

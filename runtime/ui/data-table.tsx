@@ -10,8 +10,12 @@ import { useRowWindow } from "./use-row-window.ts";
 import classes from "./data-table.module.css";
 
 export interface DataTableProps<Row extends RowData> {
-  /** What the rows are, in the plural: "meters". */
+  /** What the rows are, in the plural with an s: "meters". */
   readonly of: string;
+  /** The page's title; `of` where absent. */
+  readonly title?: string;
+  /** Under the title: what these are, in a sentence. */
+  readonly about?: string;
   readonly columns: readonly Column<Row>[];
   /** Undefined while they are being fetched. Keep the identity stable between renders. */
   readonly rows: readonly Row[] | undefined;
@@ -29,7 +33,7 @@ export interface DataTableProps<Row extends RowData> {
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel(), sortFns: { alphanumeric: sortFn_alphanumeric, basic: sortFn_basic } });
 
 function countText(of: string, shown: number, all: number): string {
-  const total = `${all >= rowsAtMost ? "the first " : ""}${all.toLocaleString("en")} ${of}`;
+  const total = `${all >= rowsAtMost ? "the first " : ""}${all.toLocaleString("en")} ${all === 1 ? of.replace(/s$/, "") : of}`;
   return shown === all ? total : `${shown.toLocaleString("en")} of ${total}`;
 }
 
@@ -40,8 +44,8 @@ const sortOf = (sorting: SortingState): string => (sorting[0] === undefined ? ""
  * A list of objects with a filter bar. `/` goes to the filter, `j` and `k` move from row to row, Enter opens: the first link in a
  * row is what opens it, and a click anywhere in the row follows it.
  */
-export function DataTable<Row extends RowData>({ of, columns, rows, rowKey, view, onView, empty, actions, more }: DataTableProps<Row>): JSX.Element {
-  const heading = of.charAt(0).toUpperCase() + of.slice(1);
+export function DataTable<Row extends RowData>({ of, title, about, columns, rows, rowKey, view, onView, empty, actions, more }: DataTableProps<Row>): JSX.Element {
+  const heading = title ?? of.charAt(0).toUpperCase() + of.slice(1);
   const search = useRef<HTMLInputElement>(null);
   const body = useRef<HTMLTableSectionElement>(null);
   const [active, setActive] = useState(-1);
@@ -107,6 +111,7 @@ export function DataTable<Row extends RowData>({ of, columns, rows, rowKey, view
         </span>
         {actions}
       </div>
+      {about !== undefined && <p className={classes.about}>{about}</p>}
       {rows !== undefined && rows.length === 0 ? (
         empty
       ) : (
@@ -152,7 +157,7 @@ export function DataTable<Row extends RowData>({ of, columns, rows, rowKey, view
               })}
               {drawn.after > 0 && <tr aria-hidden="true" style={{ height: drawn.after }} />}
               {rows === undefined && Array.from({ length: 8 }, (_, index) => (
-                <tr key={index} aria-hidden="true">{columns.map((column) => <td key={column.id} className={classes.ghost}>&nbsp;</td>)}</tr>
+                <tr key={index} aria-hidden="true">{columns.map((column) => <td key={column.id} className={classes.ghost} data-grows={column.grows} data-wide={column.wide}>&nbsp;</td>)}</tr>
               ))}
             </tbody>
           </table>

@@ -11,6 +11,8 @@ export interface PageProps {
   readonly setSearch: (change: Readonly<Record<string, string>>) => void;
   /** Whether the person signed in may do this, by the permission's name. The site decides again on each request. */
   readonly may: (permission: string) => boolean;
+  /** Whether this site mounts a module of that name: what belongs to one that it does not is not offered. */
+  readonly mounts: (module: string) => boolean;
 }
 
 export interface Page {

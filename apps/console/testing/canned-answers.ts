@@ -155,6 +155,7 @@ export const programDetail: ProgramDetail = {
     staysInBilling: [{ field: "fixedmonthlycharge", message: "16.91 $ per month is charged by the billing system" }],
     warnings: [{ field: "enddate", message: "The rate ends on 2027-06-30; the calendar goes on until 2035" }],
     build: { digest: program.digest, writes: [image(54, "CALENDAR_TBL"), image(6, "UTIL_INFO_TBL")], checks: [image(0, "GEN_CONFIG_TBL"), image(11, "ACT_SOURCES_LIM_TBL")] },
+    digest: digest(0xd0c0),
   },
 };
 

@@ -86,7 +86,9 @@ function cannedAnswers(): Map<string, { status: number; value: unknown }> {
     ["/api/v1/library-programs", list([canned.libraryProgram, canned.libraryDemandProgram])],
     [`/api/v1/library-programs/${canned.libraryProgram.id}`, canned.libraryProgram],
     ["/api/v1/programs", list([canned.programDetail])],
+    [`/api/v1/library-programs/${canned.libraryProgram.id}/calendar`, canned.calendar],
     [`/api/v1/programs/${canned.programDetail.id}`, canned.programDetail],
+    [`/api/v1/programs/${canned.programDetail.id}/calendar`, canned.calendar],
     [`/api/v1/sessions/${canned.sessionDetail.id}`, canned.sessionDetail],
     ...canned.meters.flatMap((meter): [string, unknown][] => [
       [`/api/v1/meters/${meter.id}`, meter],

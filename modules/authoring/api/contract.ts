@@ -1,4 +1,7 @@
+import { isPlainText } from "@metersmith/base/plain-text";
 import { z } from "zod";
+
+const plainText = (longest: number) => z.string().max(longest).refine(isPlainText, "text without control characters");
 
 /** A device type that programs can be built for. */
 export const deviceTypeSummary = z.object({
@@ -14,7 +17,7 @@ export const deviceTypeSummary = z.object({
 export type DeviceTypeSummary = z.infer<typeof deviceTypeSummary>;
 
 /** Something the tariff says, or the import noticed, for a person to read. */
-export const note = z.object({ field: z.string(), message: z.string() });
+export const note = z.object({ field: plainText(200), message: plainText(2000) });
 
 /** One byte range of a table and the parameter it came from. */
 export const buildReportRow = z.object({
@@ -39,14 +42,16 @@ export const programDocument = z.object({
   format: z.literal("metersmith-program/1"),
   code: z.string().regex(/^[A-Z0-9][A-Z0-9-]{0,7}$/, "1 to 8 capital letters, digits or dashes: it goes into the meter's TARIFF_ID"),
   version: z.number().int().min(1).max(65_535),
-  name: z.string().min(1).max(120),
+  name: plainText(200).min(1),
   deviceType: z.object({ id: z.string(), version: z.string(), digest: z.string() }),
   /** Platform-independent parameters; their schema belongs to `packages/programs`. */
   parameters: z.unknown(),
-  tariff: z.object({ file: z.string(), name: z.string(), utility: z.string(), source: z.string().optional() }),
+  tariff: z.object({ file: plainText(200), name: plainText(200), utility: plainText(200), source: z.url({ protocol: /^https?$/ }).optional() }),
   staysInBilling: z.array(note),
   warnings: z.array(note),
   build: z.object({ digest: z.string(), writes: z.array(maskedImage), checks: z.array(maskedImage) }),
+  /** Of everything above, so that names and notes count too. */
+  digest: z.string(),
 });
 export type ProgramDocument = z.infer<typeof programDocument>;
 
@@ -79,3 +84,22 @@ export const programDetail = programSummary.extend({
   report: z.array(buildReportRow),
 });
 export type ProgramDetail = z.infer<typeof programDetail>;
+
+/** A calendar as people look at it: that of a program, or one decoded from what was read back from a meter. */
+export const calendarView = z.object({
+  /** Which time the meter's clock shows, by its program: prevailing, standard, or UTC. */
+  clock: z.string(),
+  zone: z.string(),
+  endsOn: z.iso.date().nullable(),
+  tiers: z.array(z.object({ tier: z.number().int(), name: z.string() })),
+  seasons: z.array(z.object({ season: z.number().int(), name: z.string(), from: z.string() })),
+  /** For each kind of day 12 months × 24 hours; `mixed` where the tier changes within the hour. */
+  pictures: z.array(
+    z.object({
+      dayType: z.enum(["weekday", "saturday", "sunday", "weekend"]),
+      cells: z.array(z.array(z.object({ tier: z.number().int(), mixed: z.boolean() })).length(24)).length(12),
+    }),
+  ),
+  specialDays: z.array(z.object({ date: z.iso.date(), schedule: z.string() })),
+});
+export type CalendarView = z.infer<typeof calendarView>;

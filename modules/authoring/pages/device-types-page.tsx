@@ -3,16 +3,23 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { JSX } from "react";
 import { deviceTypeSummary, type DeviceTypeSummary } from "../api/contract.ts";
+import { limitWords } from "../rules/limit-words.ts";
 
-const limitsText = (row: DeviceTypeSummary): string => Object.entries(row.limits).map(([name, value]) => `${value} ${name}`).join(" · ");
+const limit = (name: string): Column<DeviceTypeSummary> => ({
+  id: name.toLowerCase(),
+  title: limitWords(name),
+  text: (row) => String(row.limits[name] ?? ""),
+  order: (row) => row.limits[name] ?? 0,
+  numeric: true,
+});
 
 const columns: readonly Column<DeviceTypeSummary>[] = [
-  { id: "type", title: "Device type", text: (row) => row.id, cell: (row) => <Link to="/programs" search={{ filter: `type:${row.id}` }}>{row.id}</Link> },
+  { id: "type", title: "Device type", text: (row) => row.id, cell: (row) => <Link to="/device-types/$id" params={{ id: row.id }}>{row.id}</Link> },
   { id: "name", title: "Name", grows: true, text: (row) => row.name },
-  { id: "model", title: "Model", text: (row) => `${row.manufacturer} ${row.model}` },
-  { id: "version", title: "Version", text: (row) => row.version },
-  { id: "holds", title: "Holds", text: limitsText, cell: (row) => <span title={limitsText(row)}>{limitsText(row)}</span> },
-  { id: "digest", title: "Plug-in", text: (row) => row.digest, cell: (row) => <DigestText value={row.digest} label="plug-in digest" /> },
+  { id: "model", title: "Model", wide: true, text: (row) => row.model },
+  ...["tiers", "seasons", "tierSwitches", "datedEntries"].map(limit),
+  { id: "version", title: "Version", wide: true, text: (row) => row.version },
+  { id: "digest", title: "Plug-in", wide: true, text: (row) => row.digest, cell: (row) => <DigestText value={row.digest} label="plug-in digest" /> },
 ];
 
 /** The meter models that programs can be built for, and what each can hold. */
@@ -22,6 +29,7 @@ export default function DeviceTypesPage({ search, setSearch }: PageProps): JSX.E
   return (
     <DataTable
       of="device types"
+      about="The models that programs can be built for, and how much of a calendar each can hold."
       columns={columns}
       rows={types.data}
       rowKey={(row) => row.id}

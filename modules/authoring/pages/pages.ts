@@ -10,5 +10,6 @@ export const authoringPages: ModulePages = {
     { path: "/programs", load: () => import("./programs-page.tsx") },
     { path: "/programs/$id", load: () => import("./program-page.tsx") },
     { path: "/device-types", load: () => import("./device-types-page.tsx") },
+    { path: "/device-types/$id", load: () => import("./device-type-page.tsx") },
   ],
 };

@@ -1,4 +1,4 @@
-import { type Generated, type GeneratedAlways, type JSONColumnType, type Kysely, sql } from "kysely";
+import { type Generated, type GeneratedAlways, type JSONColumnType, type Kysely, type Selectable, sql } from "kysely";
 import type { ProgramDetail, ProgramDocument, ProgramSummary } from "../api/contract.ts";
 
 export interface AuthoringTables {
@@ -21,18 +21,7 @@ export interface AuthoringTables {
 
 const summaryColumns = ["public_id", "code", "version", "name", "device_type", "tariff_name", "tariff_file", "digest", "created_at", "created_by"] as const;
 
-type SummaryRow = {
-  public_id: string;
-  code: string;
-  version: number;
-  name: string;
-  device_type: string;
-  tariff_name: string;
-  tariff_file: string;
-  digest: string;
-  created_at: Date;
-  created_by: string;
-};
+type SummaryRow = Pick<Selectable<AuthoringTables["program"]>, (typeof summaryColumns)[number]>;
 
 const summaryOf = (row: SummaryRow): ProgramSummary => ({
   id: row.public_id,

@@ -1,3 +1,4 @@
+import { SiteError } from "@metersmith/site/problem";
 import type { SiteServer } from "@metersmith/site/site-module";
 import { CLIENT_ADDRESS, type SignIn } from "./sign-in.ts";
 
@@ -5,8 +6,13 @@ import { CLIENT_ADDRESS, type SignIn } from "./sign-in.ts";
 const reachable = [
   { method: "POST", url: "/api/auth/sign-in/email" },
   { method: "POST", url: "/api/auth/sign-out" },
-  { method: "GET", url: "/api/auth/get-session" },
 ] as const;
+
+function refusalOf(status: number): SiteError {
+  if (status === 429) return new SiteError(429, "too-many-attempts", "Too many attempts from this address. Wait a moment, then try again.");
+  if (status === 401) return new SiteError(401, "sign-in-refused", "E-mail address and password do not belong together.");
+  return new SiteError(status >= 400 && status < 500 ? status : 500, "sign-in-refused", "The sign-in was not accepted. Look at the e-mail address and the password.");
+}
 
 /** Hands these requests to `better-auth`, which speaks in `Request` and `Response`. */
 export function addSignInRoutes(server: SiteServer, auth: SignIn): void {
@@ -20,12 +26,13 @@ export function addSignInRoutes(server: SiteServer, auth: SignIn): void {
         const headers = new Headers();
         for (const [name, value] of Object.entries(request.headers)) if (typeof value === "string") headers.set(name, value);
         headers.set(CLIENT_ADDRESS, request.ip);
-        const body = method === "GET" ? null : JSON.stringify(request.body ?? {});
+        const body = JSON.stringify(request.body ?? {});
         const address = new URL(request.url, `http://${request.headers.host ?? "localhost"}`);
         const answer = await auth.handler(new Request(address, { method, headers, body }));
-        reply.code(answer.status).header("set-cookie", answer.headers.getSetCookie());
-        for (const [name, value] of answer.headers) if (name !== "set-cookie") reply.header(name, value);
-        return reply.send(await answer.text());
+        // The answer's body names the session's token, which scripts of the page must not have: the cookie alone carries it.
+        if (answer.ok) return reply.header("set-cookie", answer.headers.getSetCookie()).send({ done: true });
+        if (answer.status === 429) reply.header("retry-after", answer.headers.get("x-retry-after") ?? "10");
+        throw refusalOf(answer.status);
       },
     });
   }

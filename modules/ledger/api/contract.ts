@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { calendarView } from "../../authoring/api/contract.ts";
 
 export const sessionState = z.enum(["waiting", "running", "verified", "read", "refused", "failed"]);
 
@@ -58,25 +59,11 @@ export const association = z.object({
 export type Association = z.infer<typeof association>;
 
 /** The calendar that a meter really holds, decoded from the tables read back from it. */
-export const meterCalendar = z.object({
+export const meterCalendar = calendarView.extend({
   meterId: z.uuid(),
   readAt: z.iso.datetime(),
   /** Digest of table 54 as read back. */
   tableDigest: z.string(),
-  /** Which time the meter's clock shows, by its program: prevailing, standard, or UTC. */
-  clock: z.string(),
-  zone: z.string(),
-  endsOn: z.iso.date().nullable(),
-  tiers: z.array(z.object({ tier: z.number().int(), name: z.string() })),
-  seasons: z.array(z.object({ season: z.number().int(), name: z.string(), from: z.string() })),
-  /** For each kind of day 12 months × 24 hours; `mixed` where the tier changes within the hour. */
-  pictures: z.array(
-    z.object({
-      dayType: z.enum(["weekday", "saturday", "sunday", "weekend"]),
-      cells: z.array(z.array(z.object({ tier: z.number().int(), mixed: z.boolean() })).length(24)).length(12),
-    }),
-  ),
-  specialDays: z.array(z.object({ date: z.iso.date(), schedule: z.string() })),
 });
 export type MeterCalendar = z.infer<typeof meterCalendar>;
 

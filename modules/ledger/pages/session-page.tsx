@@ -36,7 +36,7 @@ export default function SessionPage({ params }: PageProps): JSX.Element {
       <Bytes session={session} />
       {session.steps.length > 0 && (
         <Section title="Steps">
-          <PlainTable label="Steps" rows={session.steps} rowKey={(_step, index) => String(index)} columns={[{ title: "UTC", cell: (step) => step.at.slice(11, 23), mono: true }, { title: "Step", cell: (step) => step.text }]} />
+          <PlainTable label="Steps" rows={session.steps} rowKey={(_step, index) => String(index)} columns={[{ title: "UTC", cell: (step) => step.at.slice(11, 23), mono: true }, { title: "Step", cell: (step) => step.text.replaceAll("-", " ") }]} />
         </Section>
       )}
     </ObjectPage>

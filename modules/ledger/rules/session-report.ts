@@ -58,9 +58,9 @@ function writtenRange(range: WrittenRange, state: "acknowledged" | "in doubt"): 
  */
 function liveFacts(live: LiveState, mismatches: ProgramReport["mismatches"]): Evidence["liveState"] {
   const wrong = mismatches.filter(({ kind }) => kind === "live");
-  const compared = (name: string, table: number, path: string, value: string) => {
+  const compared = (name: string, table: number, path: string, value: string, rule = value) => {
     const mismatch = wrong.find((one) => one.table === table && one.path.startsWith(path));
-    return { name: `${name} (table ${table})`, value, expected: mismatch ? valueText(mismatch.expected) : value, ok: !mismatch };
+    return { name: `${name} (table ${table})`, value, expected: mismatch ? valueText(mismatch.expected) : rule, ok: !mismatch };
   };
   const flag = (name: string, path: string, set: boolean) => compared(name, 3, `ED_STD_STATUS1.${path}`, set ? "set" : "clear");
   const error = live.clockErrorSeconds;
@@ -68,7 +68,7 @@ function liveFacts(live: LiveState, mismatches: ProgramReport["mismatches"]): Ev
     flag("unprogrammed", "UNPROGRAMMED", live.unprogrammed),
     flag("configuration error", "CONFIGURATION_ERROR", live.configurationError),
     flag("clock error", "CLOCK_ERROR", live.clockError),
-    compared("clock", 52, "CLOCK_CALENDAR", `${live.clock.replace("T", " ")}${error === undefined ? "" : `, off by ${error} s`}`),
+    compared("clock", 52, "CLOCK_CALENDAR", `${live.clock.replace("T", " ")}${error === undefined ? "" : `, off by ${error} s`}`, "right within seconds"),
     compared("tier", 55, "STATUS (energy tier)", String(live.tier)),
     compared("season", 55, "STATUS.SEASON", String(live.season)),
     { name: "program (table 6)", value: `${live.identity.tariffId} v${live.identity.version}`, expected: null, ok: true },

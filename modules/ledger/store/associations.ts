@@ -47,6 +47,16 @@ export async function listAssociations(
   }));
 }
 
+/** From `at` on it is not known what the meter runs. */
+export async function endAssociation(tx: Kysely<LedgerTables>, meterKey: string, at: Date): Promise<void> {
+  await tx
+    .updateTable("association")
+    .set({ to_at: sql<Date>`greatest(from_at, ${at})` })
+    .where("meter_id", "=", meterKey)
+    .where("to_at", "is", null)
+    .execute();
+}
+
 /**
  * Records that a program runs on a meter from `from` on. What ran before ends there; the same program found again changes
  * nothing, its association goes on. Call it in the transaction that stores the evidence.

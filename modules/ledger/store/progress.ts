@@ -1,7 +1,7 @@
 import { digestOf } from "@metersmith/base/digest";
 import type { Kysely } from "kysely";
 import type { Session } from "../api/contract.ts";
-import { associate } from "./associations.ts";
+import { associate, endAssociation } from "./associations.ts";
 import type { LedgerTables, SessionReport, SessionState } from "./tables.ts";
 
 /** A session taken by a worker. */
@@ -60,9 +60,13 @@ export interface SessionEnd {
   readonly reason: string | null;
   readonly report: SessionReport | null;
   readonly readBack: readonly { readonly table: number; readonly name: string; readonly bytes: Uint8Array }[];
+  readonly runs: RunningProgram;
 }
 
-/** Ends a session with its evidence, and where it is verified records the association: all or nothing. */
+/** What a session found out about the program that its meter runs: one of the library's, something else, or nothing new. */
+export type RunningProgram = { readonly kind: "program"; readonly programKey: string } | { readonly kind: "unknown" | "as-before" };
+
+/** Ends a session with its evidence and what it says of the association: all or nothing. */
 export function endSession(
   db: Kysely<LedgerTables>,
   session: TakenSession,
@@ -90,10 +94,11 @@ export function endSession(
       .set({ state: end.state, ended_at: end.at, reason: end.reason, progress: null, report: end.report && JSON.stringify(end.report) })
       .where("id", "=", session.key)
       .execute();
-    if (end.state === "verified" && session.programKey !== null) {
+    if (end.runs.kind === "unknown") await endAssociation(tx, session.meterKey, end.at);
+    if (end.runs.kind === "program") {
       await associate(tx, {
         meterKey: session.meterKey,
-        programKey: session.programKey,
+        programKey: end.runs.programKey,
         from: end.at,
         knownBy: "read back",
         by: session.requestedBy,

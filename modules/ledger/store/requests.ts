@@ -37,24 +37,23 @@ export function requestSession(
 }
 
 /**
- * Sessions that the site left open when it died start again: programming compares first, so it finishes what was begun. A waiting
- * one is asked for again too, since its job may have been handed out and lost; a second job for it finds nothing to take.
- * Call it before the worker starts; gives how many.
+ * Sessions that are running while nobody holds them start again: the site died in their middle, or could not store how they ended.
+ * Programming compares first, so it finishes what was begun. Gives how many.
+ * @param held sessions that this process works on at this moment; one process serves a site.
  */
-export function restartInterrupted(db: Kysely<LedgerTables>, jobs: PgBoss, at: Date): Promise<number> {
+export function restartInterrupted(db: Kysely<LedgerTables>, jobs: PgBoss, at: Date, held: ReadonlySet<string>): Promise<number> {
   return db.transaction().execute(async (tx) => {
-    const interrupted = await tx
+    let query = tx
       .updateTable("meter_session")
       .set({ state: "waiting", waits_for: "a free line to the meter, after the site stopped in its middle", progress: null })
-      .where("state", "=", "running")
-      .returning("id")
-      .execute();
-    for (const { id } of interrupted) {
+      .where("state", "=", "running");
+    if (held.size > 0) query = query.where("public_id", "not in", [...held]);
+    const interrupted = await query.returning(["id", "public_id"]).execute();
+    for (const { id, public_id: session } of interrupted) {
       const text = "the site stopped in the middle; the session starts again and compares first";
       await tx.insertInto("session_step").values({ session_id: id, at, text }).execute();
+      await jobs.send(SESSION_QUEUE, { session } satisfies SessionJob, { db: fromKysely(tx) });
     }
-    const waiting = await tx.selectFrom("meter_session").select("public_id").where("state", "=", "waiting").orderBy("id").execute();
-    for (const { public_id: session } of waiting) await jobs.send(SESSION_QUEUE, { session } satisfies SessionJob, { db: fromKysely(tx) });
-    return waiting.length;
+    return interrupted.length;
   });
 }

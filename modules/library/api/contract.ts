@@ -24,5 +24,13 @@ export type LibraryProgramDetail = z.infer<typeof libraryProgramDetail>;
 
 /** What the library offers to other modules of its site, inside their transactions. `key` is the database's own key. */
 export interface LibraryPrograms {
-  find(db: Kysely<unknown>, id: string): Promise<{ readonly key: string; readonly id: string; readonly document: ProgramDocument } | undefined>;
+  find(db: Kysely<unknown>, id: string): Promise<KeptProgram | undefined>;
+  /** By the beginning of its build's digest, 8 hexadecimal digits or more; undefined where none or several begin so. */
+  findByMark(db: Kysely<unknown>, deviceType: string, mark: string): Promise<KeptProgram | undefined>;
+}
+
+export interface KeptProgram {
+  readonly key: string;
+  readonly id: string;
+  readonly document: ProgramDocument;
 }

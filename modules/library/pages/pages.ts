@@ -2,7 +2,7 @@ import type { ModulePages } from "@metersmith/ui";
 
 export const libraryPages: ModulePages = {
   module: "library",
-  menu: [{ label: "Library", path: "/library", icon: "program" }],
+  menu: [{ label: "Library", path: "/library", icon: "library" }],
   pages: [
     { path: "/library", load: () => import("./library-page.tsx") },
     { path: "/library/$id", load: () => import("./library-program-page.tsx") },

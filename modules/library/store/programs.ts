@@ -1,4 +1,4 @@
-import type { Generated, GeneratedAlways, JSONColumnType, Kysely } from "kysely";
+import type { Generated, GeneratedAlways, JSONColumnType, Kysely, Selectable } from "kysely";
 import type { ProgramDocument } from "../../authoring/api/contract.ts";
 import type { LibraryProgram, LibraryProgramDetail, LibraryPrograms } from "../api/contract.ts";
 
@@ -21,17 +21,7 @@ export interface LibraryTables {
 
 const columns = ["public_id", "code", "version", "name", "device_type", "tariff_name", "digest", "received_at", "received_by"] as const;
 
-interface Row {
-  public_id: string;
-  code: string;
-  version: number;
-  name: string;
-  device_type: string;
-  tariff_name: string;
-  digest: string;
-  received_at: Date;
-  received_by: string;
-}
+type Row = Pick<Selectable<LibraryTables["library_program"]>, (typeof columns)[number]>;
 
 const libraryProgramOf = (row: Row): LibraryProgram => ({
   id: row.public_id,
@@ -63,7 +53,7 @@ export async function findLibraryProgram(db: Kysely<LibraryTables>, id: string):
   return row && { ...libraryProgramOf(row), document: row.document, report: row.report };
 }
 
-/** Stores a verified document once: the same version with the same digest again is not an error, with another digest it is undefined. */
+/** Stores a verified document once: the same document again is not an error, another content for its version is undefined. */
 export async function receiveProgram(
   db: Kysely<LibraryTables>,
   document: ProgramDocument,
@@ -87,12 +77,11 @@ export async function receiveProgram(
     .execute();
   const row = await db
     .selectFrom("library_program")
-    .select(columns)
+    .select([...columns, "document"])
     .where("code", "=", document.code)
     .where("version", "=", document.version)
-    .where("digest", "=", document.build.digest)
-    .executeTakeFirst();
-  return row && libraryProgramOf(row);
+    .executeTakeFirstOrThrow();
+  return row.document.digest === document.digest ? libraryProgramOf(row) : undefined;
 }
 
 /** What the library offers to other modules of its site. */
@@ -104,5 +93,16 @@ export const libraryPrograms: LibraryPrograms = {
       .where("public_id", "=", id)
       .executeTakeFirst();
     return row && { key: row.id, id, document: row.document };
+  },
+  async findByMark(db, deviceType, mark) {
+    const rows = await (db as Kysely<LibraryTables>)
+      .selectFrom("library_program")
+      .select(["id", "public_id", "document"])
+      .where("device_type", "=", deviceType)
+      .where("digest", "like", `sha256:${mark}%`)
+      .limit(2)
+      .execute();
+    const [row] = rows;
+    return rows.length === 1 && row ? { key: row.id, id: row.public_id, document: row.document } : undefined;
   },
 };

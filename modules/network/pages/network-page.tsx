@@ -19,6 +19,8 @@ export default function NetworkPage({ search, setSearch }: PageProps): JSX.Eleme
   return (
     <DataTable
       of="concentrators"
+      title="Network"
+      about="The lines to the field: who is there, since when, for how many meters."
       columns={columns}
       rows={lines.data}
       rowKey={(row) => row.name}

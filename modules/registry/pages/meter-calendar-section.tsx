@@ -1,4 +1,4 @@
-import { ApiFailure, CalendarPicture, DigestText, FailureNotice, Facts, Invitation, PlainTable, Section, TimeText, apiQuery } from "@metersmith/ui";
+import { ApiFailure, CalendarView, DigestText, FailureNotice, Invitation, Section, TimeText, apiQuery } from "@metersmith/ui";
 import { useQuery } from "@tanstack/react-query";
 import type { JSX } from "react";
 import { meterCalendar, type MeterCalendar } from "../../ledger/api/contract.ts";
@@ -13,40 +13,7 @@ export function MeterCalendarSection({ meterId, readAgainAfter }: { readonly met
     <Section title="Calendar the meter holds" aside={calendar.data !== undefined && <>read back <TimeText at={calendar.data.readAt} /> · table 54 <DigestText value={calendar.data.tableDigest} label="digest of table 54" /></>}>
       {notRead && <Invitation icon="meter" title="Not read yet">Press Read to see the calendar that this meter really holds.</Invitation>}
       {calendar.isError && !notRead && <FailureNotice error={calendar.error} onRetry={() => void calendar.refetch()} />}
-      {calendar.data !== undefined && !notRead && <Calendar calendar={calendar.data} />}
+      {calendar.data !== undefined && !notRead && <CalendarView calendar={calendar.data} />}
     </Section>
-  );
-}
-
-function Calendar({ calendar }: { readonly calendar: MeterCalendar }): JSX.Element {
-  return (
-    <>
-      <CalendarPicture pictures={calendar.pictures} tiers={calendar.tiers} />
-      <Facts
-        facts={[
-          { name: "Seasons", value: calendar.seasons.map((season) => `${season.name} from ${season.from}`).join(" · ") || "one all year" },
-          { name: "Clock", value: `${calendar.clock}, ${calendar.zone}` },
-          { name: "Calendar ends on", value: calendar.endsOn ?? "no end" },
-          { name: "Special days", value: calendar.specialDays.length === 0 ? "none" : <SpecialDays days={calendar.specialDays} /> },
-        ]}
-      />
-    </>
-  );
-}
-
-function SpecialDays({ days }: { readonly days: MeterCalendar["specialDays"] }): JSX.Element {
-  return (
-    <details>
-      <summary>{days.length.toLocaleString("en")} dated</summary>
-      <PlainTable
-        label="Special days"
-        rows={days}
-        rowKey={(day) => `${day.date} ${day.schedule}`}
-        columns={[
-          { title: "Date", cell: (day) => day.date },
-          { title: "Schedule", cell: (day) => day.schedule },
-        ]}
-      />
-    </details>
   );
 }

@@ -9,9 +9,10 @@ import { meter, type Meter } from "../api/contract.ts";
 import { MeterCalendarSection } from "./meter-calendar-section.tsx";
 import { MeterEvidence } from "./meter-evidence.tsx";
 import { MeterHistory } from "./meter-history.tsx";
-import { latestByMeter, meterState } from "./meter-state.ts";
+import { latestByMeter, meterState, newestEnd } from "./meter-state.ts";
 import { ProgramDialog } from "./program-dialog.tsx";
 import { useMeterRequest } from "./use-meter-request.ts";
+import { useSessionEnd } from "./use-session-end.ts";
 
 const quick = 1000;
 const calm = 15_000;
@@ -27,6 +28,7 @@ export default function MeterPage({ params, may }: PageProps): JSX.Element {
   const found = useQuery({ ...apiQuery(`/api/v1/meters/${id}`, meter), refetchInterval: interval });
   const associations = useQuery({ ...apiListQuery(`/api/v1/associations?meter=${id}`, association), refetchInterval: interval });
   const request = useMeterRequest(id);
+  useSessionEnd(newestEnd(sessions.data));
 
   if (found.isError && found.data === undefined) return <FailureNotice error={found.error} onRetry={() => void found.refetch()} />;
   if (found.data === undefined || sessions.data === undefined || associations.data === undefined) return <ObjectSkeleton kind="Meter" />;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Association, Session } from "../../ledger/api/contract.ts";
-import { latestByMeter, meterState } from "./meter-state.ts";
+import { latestByMeter, meterState, newestEnd } from "./meter-state.ts";
 
 const program = { id: "0197a000-0000-7000-8000-000000000001", code: "ET-2", version: 1, digest: "sha256:00" };
 const session: Session = {
@@ -52,4 +52,11 @@ test("the newest session of each meter is found whatever their order", () => {
   const later = { ...session, id: "0197a000-0000-7000-8000-000000000005", requestedAt: "2026-11-21T08:00:00.000Z" };
   expect(latestByMeter([session, later]).get(session.meterId)?.id).toBe(later.id);
   expect(latestByMeter([later, session]).get(session.meterId)?.id).toBe(later.id);
+});
+
+test("the end that is looked for is that of the session that ended last, whatever is still open", () => {
+  const ended = (endedAt: string | null): Session => ({ ...session, endedAt });
+  expect(newestEnd([ended("2026-11-21T07:00:09.000Z"), ended(null), ended("2026-11-21T07:00:10.000Z")])).toBe("2026-11-21T07:00:10.000Z");
+  expect(newestEnd([ended(null)])).toBeNull();
+  expect(newestEnd(undefined)).toBeUndefined();
 });

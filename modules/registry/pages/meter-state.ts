@@ -21,3 +21,8 @@ export function latestByMeter(sessions: readonly Session[]): ReadonlyMap<string,
   }
   return latest;
 }
+
+/** When the session that ended last did so: null where none has, undefined while the sessions are not known. */
+export function newestEnd(sessions: readonly Session[] | undefined): string | null | undefined {
+  return sessions?.reduce<string | null>((newest, { endedAt }) => (endedAt !== null && (newest === null || endedAt > newest) ? endedAt : newest), null);
+}

@@ -5,7 +5,8 @@ import { useMemo, type JSX } from "react";
 import { association, session, type Association, type Session } from "../../ledger/api/contract.ts";
 import { isOpen } from "../../ledger/rules/session-words.ts";
 import { meter, type Meter } from "../api/contract.ts";
-import { latestByMeter, meterState } from "./meter-state.ts";
+import { latestByMeter, meterState, newestEnd } from "./meter-state.ts";
+import { useSessionEnd } from "./use-session-end.ts";
 
 interface MeterRow {
   readonly meter: Meter;
@@ -39,6 +40,8 @@ export default function MetersPage({ search, setSearch }: PageProps): JSX.Elemen
   const interval = sessions.data?.some(isOpen) === true ? quick : calm;
   const meters = useQuery({ ...apiListQuery("/api/v1/meters", meter), refetchInterval: interval, placeholderData: keepPreviousData });
   const associations = useQuery({ ...apiListQuery("/api/v1/associations?current=true", association), refetchInterval: interval });
+
+  useSessionEnd(newestEnd(sessions.data));
 
   const rows = useMemo(() => {
     if (meters.data === undefined || sessions.data === undefined || associations.data === undefined) return undefined;

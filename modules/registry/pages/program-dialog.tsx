@@ -40,7 +40,8 @@ export function ProgramDialog({ open, serial, deviceType, currentId, onClose, on
             <legend>Programs of the library for {deviceType}</legend>
             {fitting.map((program) => (
               <label key={program.id} className={classes.program}>
-                <input type="radio" name="program" checked={program.id === choice?.id} onChange={() => setChosen(program.id)} />
+                {/* The list comes after the dialog has opened: the focus is brought to it, where the arrow keys choose. */}
+                <input type="radio" name="program" autoFocus={program.id === choice?.id} checked={program.id === choice?.id} onChange={() => setChosen(program.id)} />
                 <span>
                   <strong>{program.code} version {program.version}</strong> {program.name}
                   <span className={classes.quiet}>{shortenMiddle(program.digest)}{program.id === currentId ? " · on the meter now" : ""}</span>

@@ -1,6 +1,7 @@
+import { Failure } from "@metersmith/base/errors";
 import type { Sealing } from "@metersmith/node/sealing";
 import type { Kysely } from "kysely";
-import type { MeterDirectory } from "../api/contract.ts";
+import { hostAndPort, type MeterDirectory } from "../api/contract.ts";
 import type { RegistryTables } from "./meters.ts";
 
 export const PASSWORD_PURPOSE = "meter programming password";
@@ -10,15 +11,15 @@ export function meterDirectory(sealing: Sealing): MeterDirectory {
     async link(db, meterId) {
       const row = await (db as Kysely<RegistryTables>).selectFrom("meter").selectAll().where("public_id", "=", meterId).executeTakeFirst();
       if (!row) return undefined;
-      const address = new URL(row.address.replace(/^tcp:(?!\/\/)/, "tcp://"));
+      const address = hostAndPort(row.address);
+      if (!address) throw new Failure("bug", "address", `meter ${row.serial} is registered at “${row.address}”, which is no address`);
       return {
         key: row.id,
         id: row.public_id,
         serial: row.serial,
         manufacturer: row.manufacturer,
         deviceType: row.device_type,
-        host: address.hostname.replace(/^\[|\]$/g, ""),
-        port: Number(address.port),
+        ...address,
         programmingPassword: sealing.open(row.sealed_password, PASSWORD_PURPOSE),
       };
     },

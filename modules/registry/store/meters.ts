@@ -1,4 +1,5 @@
-import type { Generated, GeneratedAlways, Kysely } from "kysely";
+import type { Generated, GeneratedAlways, Kysely, Selectable } from "kysely";
+import { SiteError } from "@metersmith/site/problem";
 import type { Meter } from "../api/contract.ts";
 
 export interface RegistryTables {
@@ -27,16 +28,7 @@ const columns = [
   "last_seen_at",
 ] as const;
 
-interface MeterRow {
-  public_id: string;
-  manufacturer: string;
-  serial: string;
-  device_type: string;
-  address: string;
-  service_point: string | null;
-  registered_at: Date;
-  last_seen_at: Date | null;
-}
+type MeterRow = Pick<Selectable<RegistryTables["meter"]>, (typeof columns)[number]>;
 
 const meterOf = (row: MeterRow): Meter => ({
   id: row.public_id,
@@ -63,8 +55,23 @@ export async function findMeter(db: Kysely<RegistryTables>, id: string): Promise
 
 export type NewMeter = Pick<RegistryTables["meter"], "manufacturer" | "serial" | "device_type" | "address" | "service_point" | "sealed_password">;
 
-/** Registers all or none. A meter known already keeps its identity; where it answers and its password are brought up to date. */
-export async function registerMeters(db: Kysely<RegistryTables>, meters: readonly NewMeter[]): Promise<Meter[]> {
+/**
+ * Registers all or none. A meter known already keeps its identity; where it answers and its password are brought up to date.
+ * @throws SiteError `conflict` where one is known as another type: a meter does not change its type.
+ */
+export function registerMeters(db: Kysely<RegistryTables>, meters: readonly NewMeter[]): Promise<Meter[]> {
+  return db.transaction().execute(async (tx) => {
+    const registered = await upsert(tx, meters);
+    const typeOf = new Map(meters.map((one) => [`${one.manufacturer} ${one.serial}`, one.device_type]));
+    const otherType = registered.find((one) => typeOf.get(`${one.manufacturer} ${one.serial}`) !== one.deviceType);
+    if (otherType) {
+      throw new SiteError(409, "conflict", `Meter ${otherType.serial} is registered as ${otherType.deviceType}. Nothing was registered.`);
+    }
+    return registered;
+  });
+}
+
+async function upsert(db: Kysely<RegistryTables>, meters: readonly NewMeter[]): Promise<Meter[]> {
   const rows = await db
     .insertInto("meter")
     .values([...meters])

@@ -84,7 +84,7 @@ describe("[PLG-1] a plug-in that is wrong is refused with file and field", () =>
     ["an unknown field", edited("limits.json", (json) => (json["colour"] = 1)), /^limits\.json: colour: is not a field/],
     ["an unknown primitive", edited("mapping.json", (json) => (json["rules"] = [{ use: "script" }])), /^mapping\.json: rules\[0\]/],
     ["a check of a field that is not there", edited("mapping.json", (json) => (json["checks"] = [{ table: 1, fields: ["COLOUR"] }])), /^mapping\.json: checks\[0\]\.fields\[0\]: table 1 has no field COLOUR/],
-    ["a table that the meter lacks", edited("mapping.json", (json) => (json["checks"] = [{ table: 61 }])), /^mapping\.json: checks\[0\]: table 61 is not among the tables/],
+    ["a table that the meter lacks", edited("mapping.json", (json) => (json["checks"] = [{ table: 60 }])), /^mapping\.json: checks\[0\]: table 60 is not among the tables/],
     ["a rule for a table that is not written", edited("mapping.json", (json) => (json["writes"] = [12, 13, 16, 22, 53, 6])), /^mapping\.json: rules\[3\]: sets table 54/],
     ["a table both written and never written", edited("mapping.json", (json) => (json["neverWritten"] = [{ table: 54, why: "" }])), /^mapping\.json: neverWritten\[0\]: table 54 is among/],
     ["a role with a field that is not there", edited("policy.json", (json) => (json["roles"] = { reader: { about: "", setClock: false, allow: [{ table: 6, fields: ["NAME"] }] } })), /^policy\.json: roles\.reader\.allow\[0\]\.fields\[0\]/],

@@ -4,7 +4,7 @@ import { quantityNames } from "./quantity.ts";
 const name = z.string().min(1).max(80);
 const month = z.int().min(1).max(12);
 const dayOfMonth = z.int().min(1).max(31);
-const date = z.string().regex(/^20\d{2}-\d{2}-\d{2}$/, "expected a date like 2026-07-04");
+const date = z.iso.date("expected a date of the calendar like 2026-07-04").startsWith("20", "expected a date from 2000 on");
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "expected a time of day like 15:30");
 
 /** `weekday`: 0 Sunday … 6 Saturday. `plusDays`: the Friday after Thanksgiving is the 4th Thursday plus 1. */
@@ -69,7 +69,7 @@ export const parametersSchema = z.strictObject({
     version: z.int().min(1).max(65_535),
   }),
   /** Where it came from. */
-  tariff: z.strictObject({ name: z.string().max(200), utility: z.string().max(200), file: z.string().max(200), uri: z.string().max(500).optional() }),
+  tariff: z.strictObject({ name: z.string().max(200), utility: z.string().max(200), file: z.string().max(200), uri: z.url({ protocol: /^https?$/, error: "expected a web address" }).max(500).optional() }),
   clock: clockSchema,
   calendar: calendarParametersSchema,
   registers: z.strictObject({

@@ -20,6 +20,8 @@ export interface TariffImport {
   readonly record: UrdbRate;
 }
 
+const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
+
 /**
  * Reads an OpenEI URDB record (parsed JSON; `parseJsonFile` bounds the text). Throws `tariff-invalid` with file and field
  * where the record contradicts itself or is none.
@@ -29,8 +31,8 @@ export function importTariff(json: unknown, file: string): TariffImport {
   const fold = foldTariff(record);
   return {
     file,
-    name: record.name,
-    utility: record.utility,
+    name: oneLine(record.name),
+    utility: oneLine(record.utility),
     sector: record.sector,
     fold,
     questions: questionsOf(record, fold),

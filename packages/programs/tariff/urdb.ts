@@ -47,7 +47,7 @@ const epochSeconds = z.number().min(-2e9).max(5e9);
 
 export const urdbSchema = z.object({
   label: z.string().max(100).optional(),
-  uri: z.string().max(500).optional(),
+  uri: z.url({ protocol: /^https?$/, error: "expected a web address" }).max(500).optional(),
   name: z.string().min(1).max(200),
   utility: z.string().min(1).max(200),
   sector: z.string().max(100).optional(),

@@ -1,0 +1,10 @@
+import type { DeviceType } from "@metersmith/programs";
+import type { LibraryPrograms } from "../library/api/contract.ts";
+import type { MeterDirectory } from "../registry/api/contract.ts";
+
+/** What the ledger needs from its neighbours. */
+export interface LedgerNeeds {
+  readonly meters: MeterDirectory;
+  readonly programs: LibraryPrograms;
+  readonly deviceTypes: ReadonlyMap<string, DeviceType>;
+}
