@@ -1,7 +1,8 @@
 import { buildProgram, type DeviceType, importTariff, parametersFrom } from "@metersmith/programs";
-import { byId, listOf, listQuery, page } from "@metersmith/site/listing";
+import { byId, listOf, listQuery, page, pageKey } from "@metersmith/site/listing";
 import { notFound, SiteError } from "@metersmith/site/problem";
 import type { SiteModule } from "@metersmith/site/site-module";
+import type { Kysely } from "kysely";
 import { calendarView, createProgram, deviceTypeSummary, programDetail, programSummary } from "./api/contract.ts";
 import { programCalendar } from "./rules/program-calendar.ts";
 import { buildReport, parametersIn, programDocumentOf } from "./rules/program-document.ts";
@@ -36,7 +37,7 @@ export function authoringModule(deviceTypes: ReadonlyMap<string, DeviceType>): S
       server.get(
         "/api/v1/programs",
         { config: { access: { permission: "program.view" } }, schema: { querystring: listQuery, response: { 200: listOf(programSummary) } } },
-        async ({ query }) => page(await listPrograms(db, query.limit, query.after), query.limit),
+        async ({ query }) => page(await listPrograms(db, query.limit, await pageKey(db as Kysely<unknown>, "program", query.after)), query.limit),
       );
 
       server.get(

@@ -1,4 +1,4 @@
-import { byId, listOf, listQuery, page } from "@metersmith/site/listing";
+import { byId, listOf, listQuery, page, pageKey } from "@metersmith/site/listing";
 import { notFound, SiteError } from "@metersmith/site/problem";
 import type { SiteContext, SiteModule } from "@metersmith/site/site-module";
 import type { Kysely } from "kysely";
@@ -17,7 +17,7 @@ import type { LedgerTables } from "./store/tables.ts";
 /** Meters whose sessions run at once. Each waits for its meter most of the time. */
 const SESSIONS_AT_ONCE = 8;
 
-const WATCH_MS = 60_000;
+const WATCH_MS = 10_000;
 
 /** Every session with a meter, and which program ran where from when to when. */
 export function ledgerModule(needs: LedgerNeeds): SiteModule {
@@ -102,7 +102,7 @@ function addHistoryRoutes({ server, clock }: SiteContext, db: Kysely<LedgerTable
   server.get(
     "/api/v1/sessions",
     { config: view, schema: { querystring: ofMeter, response: { 200: listOf(session) } } },
-    async ({ query }) => page(await listSessions(db, query.limit, query.after, query.meter), query.limit),
+    async ({ query }) => page(await listSessions(db, query.limit, await pageKey(db as Kysely<unknown>, "meter_session", query.after), query.meter), query.limit),
   );
 
   server.get("/api/v1/sessions/:id", { config: view, schema: { params: byId, response: { 200: sessionDetail } } }, async ({ params }) => {
@@ -116,7 +116,8 @@ function addHistoryRoutes({ server, clock }: SiteContext, db: Kysely<LedgerTable
     { config: view, schema: { querystring: ofMeter.extend({ current: z.stringbool().optional() }), response: { 200: listOf(association) } } },
     async ({ query }) => {
       const { limit, after, meter, current } = query;
-      return page(await listAssociations(db, limit, { after, meterId: meter, current }), limit);
+      const afterKey = await pageKey(db as Kysely<unknown>, "association", after);
+      return page(await listAssociations(db, limit, { afterKey, meterId: meter, current }), limit);
     },
   );
 

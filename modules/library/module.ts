@@ -1,7 +1,8 @@
 import type { DeviceType } from "@metersmith/programs";
-import { byId, listOf, listQuery, page } from "@metersmith/site/listing";
+import { byId, listOf, listQuery, page, pageKey } from "@metersmith/site/listing";
 import { notFound, SiteError } from "@metersmith/site/problem";
 import type { SiteModule } from "@metersmith/site/site-module";
+import type { Kysely } from "kysely";
 import { calendarView, programDocument } from "../authoring/api/contract.ts";
 import { programCalendar } from "../authoring/rules/program-calendar.ts";
 import { buildReport, parametersIn, verifyDocument } from "../authoring/rules/program-document.ts";
@@ -20,7 +21,7 @@ export function libraryModule(deviceTypes: ReadonlyMap<string, DeviceType>): Sit
       server.get(
         "/api/v1/library-programs",
         { config: { access: { permission: "library.view" } }, schema: { querystring: listQuery, response: { 200: listOf(libraryProgram) } } },
-        async ({ query }) => page(await listLibrary(db, query.limit, query.after), query.limit),
+        async ({ query }) => page(await listLibrary(db, query.limit, await pageKey(db as Kysely<unknown>, "library_program", query.after)), query.limit),
       );
 
       server.get(

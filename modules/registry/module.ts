@@ -1,8 +1,9 @@
 import { fromHex } from "@metersmith/base/bytes";
 import type { Sealing } from "@metersmith/node/sealing";
-import { byId, listOf, listQuery, page } from "@metersmith/site/listing";
+import { byId, listOf, listQuery, page, pageKey } from "@metersmith/site/listing";
 import { notFound, SiteError } from "@metersmith/site/problem";
 import type { SiteModule } from "@metersmith/site/site-module";
+import type { Kysely } from "kysely";
 import { meter, registerMeters as registerMetersBody } from "./api/contract.ts";
 import { PASSWORD_PURPOSE } from "./store/directory.ts";
 import { findMeter, listMeters, type RegistryTables, registerMeters } from "./store/meters.ts";
@@ -19,7 +20,7 @@ export function registryModule(sealing: Sealing, deviceTypes: ReadonlySet<string
       server.get(
         "/api/v1/meters",
         { config: { access: { permission: "meter.view" } }, schema: { querystring: listQuery, response: { 200: listOf(meter) } } },
-        async ({ query }) => page(await listMeters(db, query.limit, query.after), query.limit),
+        async ({ query }) => page(await listMeters(db, query.limit, await pageKey(db as Kysely<unknown>, "meter", query.after)), query.limit),
       );
 
       server.get(

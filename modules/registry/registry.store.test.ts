@@ -42,6 +42,11 @@ test("lists go on where the last page ended", async () => {
   expect(seen).toEqual(["A1", "A2", "B1", "B2", "B3"]);
 });
 
+test("a page that begins after a row of another list is refused: an empty one would look like the end", async () => {
+  const answer = await under.as.viewer.get("/api/v1/meters?after=01999999-0000-7000-8000-000000000000");
+  expect(answer).toMatchObject({ status: 400, body: { code: "unknown-cursor" } });
+});
+
 test("the password is kept sealed, never answered, and opens for a session", async () => {
   const { body } = await under.as.viewer.get("/api/v1/meters");
   expect(JSON.stringify(body)).not.toContain(password);

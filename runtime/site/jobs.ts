@@ -1,3 +1,4 @@
+import type { Log } from "@metersmith/base/log";
 import { type ConstructorOptions, PgBoss } from "pg-boss";
 
 const SCHEMA = "jobs";
@@ -9,8 +10,8 @@ const queueOptions = { retryLimit: 5, retryDelay: 2, retryBackoff: true, notify:
  * Creates or updates the queue's schema and the named queues with the owner's rights, so that the application role needs none.
  * The application's pg-boss then runs with `migrate: false`.
  */
-export async function prepareJobs(ownerUrl: string, appRole: string, queues: readonly string[]): Promise<void> {
-  const boss = await startBoss({ connectionString: ownerUrl, schema: SCHEMA, supervise: false, schedule: false, max: 2 });
+export async function prepareJobs(ownerUrl: string, appRole: string, queues: readonly string[], log: Log): Promise<void> {
+  const boss = await startBoss({ connectionString: ownerUrl, schema: SCHEMA, supervise: false, schedule: false, max: 2 }, log);
   try {
     for (const queue of queues) {
       if ((await boss.getQueue(queue)) === null) await boss.createQueue(queue, queueOptions);
@@ -28,13 +29,14 @@ export async function prepareJobs(ownerUrl: string, appRole: string, queues: rea
 }
 
 /** The application's queue: no rights over the schema, woken by notification, polling as the floor. */
-export function openJobs(url: string): Promise<PgBoss> {
-  return startBoss({ connectionString: url, schema: SCHEMA, migrate: false, createSchema: false, schedule: false, useListenNotify: true, max: 4 });
+export function openJobs(url: string, log: Log): Promise<PgBoss> {
+  return startBoss({ connectionString: url, schema: SCHEMA, migrate: false, createSchema: false, schedule: false, useListenNotify: true, max: 4 }, log);
 }
 
-async function startBoss(options: ConstructorOptions): Promise<PgBoss> {
+async function startBoss(options: ConstructorOptions, log: Log): Promise<PgBoss> {
   const boss = new PgBoss(options);
-  boss.on("error", (error) => process.emitWarning(error));
+  // Without a listener the event would end the process; pg-boss goes on by itself once the database is back.
+  boss.on("error", (error: unknown) => log.error("the job queue failed", { error }));
   await boss.start();
   return boss;
 }

@@ -11,7 +11,8 @@ export type SiteErrorCode =
   | "not-permitted"
   | "not-found"
   | "conflict"
-  | "foreign-origin";
+  | "foreign-origin"
+  | "unknown-cursor";
 
 export class SiteError extends Failure<SiteErrorCode> {
   readonly status: number;

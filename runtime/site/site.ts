@@ -35,10 +35,10 @@ export async function startSite(
 ): Promise<RunningSite> {
   const appRole = decodeURIComponent(new URL(config.databaseUrl).username);
   await migrate(config.ownerDatabaseUrl, modules.flatMap((module) => module.migrations));
-  await prepareJobs(config.ownerDatabaseUrl, appRole, modules.flatMap((module) => module.queues ?? []));
+  await prepareJobs(config.ownerDatabaseUrl, appRole, modules.flatMap((module) => module.queues ?? []), ports.log);
 
   const db = openDatabase<unknown>(config.databaseUrl);
-  const jobs = await openJobs(config.databaseUrl);
+  const jobs = await openJobs(config.databaseUrl, ports.log);
   try {
     const server = await buildServer(config, modules, { ...ports, db, jobs });
     await server.listen({ host: config.host, port: config.port });

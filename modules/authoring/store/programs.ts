@@ -36,12 +36,10 @@ const summaryOf = (row: SummaryRow): ProgramSummary => ({
   createdBy: row.created_by,
 });
 
-/** Newest first, `limit` at most, those made before the one named by `after`. */
-export async function listPrograms(db: Kysely<AuthoringTables>, limit: number, after?: string): Promise<ProgramSummary[]> {
+/** Newest first, `limit` at most, those made before the one whose key is given. */
+export async function listPrograms(db: Kysely<AuthoringTables>, limit: number, afterKey?: string): Promise<ProgramSummary[]> {
   let query = db.selectFrom("program").select(summaryColumns).orderBy("id", "desc").limit(limit);
-  if (after !== undefined) {
-    query = query.where("id", "<", (eb) => eb.selectFrom("program").select("id").where("public_id", "=", after));
-  }
+  if (afterKey !== undefined) query = query.where("id", "<", afterKey);
   return (await query.execute()).map(summaryOf);
 }
 

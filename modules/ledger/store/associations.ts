@@ -6,7 +6,7 @@ import type { LedgerTables } from "./tables.ts";
 export async function listAssociations(
   db: Kysely<LedgerTables>,
   limit: number,
-  filter: { readonly after?: string | undefined; readonly meterId?: string | undefined; readonly current?: boolean | undefined },
+  filter: { readonly afterKey?: string | undefined; readonly meterId?: string | undefined; readonly current?: boolean | undefined },
 ): Promise<Association[]> {
   let query = db
     .selectFrom("association as a")
@@ -30,8 +30,8 @@ export async function listAssociations(
     ])
     .orderBy("a.id", "desc")
     .limit(limit);
-  const { after, meterId, current } = filter;
-  if (after !== undefined) query = query.where("a.id", "<", (eb) => eb.selectFrom("association").select("id").where("public_id", "=", after));
+  const { afterKey, meterId, current } = filter;
+  if (afterKey !== undefined) query = query.where("a.id", "<", afterKey);
   if (meterId !== undefined) query = query.where("m.public_id", "=", meterId);
   if (current) query = query.where("a.to_at", "is", null);
   return (await query.execute()).map((row) => ({

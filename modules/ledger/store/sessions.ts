@@ -50,10 +50,10 @@ const sessionOf = (row: Row): Session => ({
 });
 
 /** Newest first, of one meter or of all. */
-export async function listSessions(db: Kysely<LedgerTables>, limit: number, after?: string, meterId?: string): Promise<Session[]> {
+export async function listSessions(db: Kysely<LedgerTables>, limit: number, afterKey?: string, meterId?: string): Promise<Session[]> {
   let query = selectSessions(db).orderBy("s.id", "desc").limit(limit);
   if (meterId !== undefined) query = query.where("m.public_id", "=", meterId);
-  if (after !== undefined) query = query.where("s.id", "<", (eb) => eb.selectFrom("meter_session").select("id").where("public_id", "=", after));
+  if (afterKey !== undefined) query = query.where("s.id", "<", afterKey);
   return (await query.execute()).map(sessionOf);
 }
 

@@ -35,12 +35,10 @@ const libraryProgramOf = (row: Row): LibraryProgram => ({
   receivedBy: row.received_by,
 });
 
-/** Newest first, `limit` at most, those received before the one named by `after`. */
-export async function listLibrary(db: Kysely<LibraryTables>, limit: number, after?: string): Promise<LibraryProgram[]> {
+/** Newest first, `limit` at most, those received before the one whose key is given. */
+export async function listLibrary(db: Kysely<LibraryTables>, limit: number, afterKey?: string): Promise<LibraryProgram[]> {
   let query = db.selectFrom("library_program").select(columns).orderBy("id", "desc").limit(limit);
-  if (after !== undefined) {
-    query = query.where("id", "<", (eb) => eb.selectFrom("library_program").select("id").where("public_id", "=", after));
-  }
+  if (afterKey !== undefined) query = query.where("id", "<", afterKey);
   return (await query.execute()).map(libraryProgramOf);
 }
 

@@ -41,10 +41,10 @@ const meterOf = (row: MeterRow): Meter => ({
   lastSeenAt: row.last_seen_at?.toISOString() ?? null,
 });
 
-/** In order of registration, `limit` at most, those after the one named by `after`. */
-export async function listMeters(db: Kysely<RegistryTables>, limit: number, after?: string): Promise<Meter[]> {
+/** In order of registration, `limit` at most, those after the one whose key is given. */
+export async function listMeters(db: Kysely<RegistryTables>, limit: number, afterKey?: string): Promise<Meter[]> {
   let query = db.selectFrom("meter").select(columns).orderBy("id").limit(limit);
-  if (after !== undefined) query = query.where("id", ">", (eb) => eb.selectFrom("meter").select("id").where("public_id", "=", after));
+  if (afterKey !== undefined) query = query.where("id", ">", afterKey);
   return (await query.execute()).map(meterOf);
 }
 
