@@ -14,6 +14,10 @@ export interface ChannelFaults {
   readonly split?: number;
   /** Closes both ends instead of delivering. */
   readonly hangUp?: number;
+  /** From this chunk on nothing more is delivered, and neither end is told. */
+  readonly halfOpen?: number;
+  /** Holds a chunk back until the next one has been delivered: two change places. */
+  readonly reorder?: number;
   /** Milliseconds at most from writing to delivery; order is kept. Needs a clock; without one delivery is immediate. */
   readonly delay?: number;
 }
@@ -24,6 +28,8 @@ export interface ChannelFaults {
  */
 export function faultyChannel(channel: ByteChannel, faults: ChannelFaults, random: Random, clock?: Clock): ByteChannel {
   let free = 0;
+  let dead = false;
+  let held: Uint8Array | undefined;
   const deliver = (bytes: Uint8Array): void => {
     if (!clock) {
       channel.write(bytes);
@@ -40,13 +46,20 @@ export function faultyChannel(channel: ByteChannel, faults: ChannelFaults, rando
     close: () => channel.close(),
     write(bytes) {
       if (happens(faults.hangUp)) return channel.close();
-      if (happens(faults.lose)) return;
+      dead ||= happens(faults.halfOpen);
+      if (dead || happens(faults.lose)) return;
       if (happens(faults.noise)) deliver(random.bytes(1 + Math.floor(random.next() * 8)));
       const received = damaged(bytes);
+      if (held === undefined && happens(faults.reorder)) {
+        held = received.slice();
+        return;
+      }
       const cut = happens(faults.split) ? Math.floor(random.next() * received.length) : 0;
       if (cut > 0) deliver(received.subarray(0, cut));
       deliver(received.subarray(cut).slice());
       if (happens(faults.duplicate)) deliver(received.slice());
+      if (held) deliver(held);
+      held = undefined;
     },
   };
 }

@@ -44,7 +44,15 @@ test.each(["", "{", "[]", '{"a": 1}', "null"])("a secrets file holding %j is ref
   expect(await readFile(path, "utf8")).toBe(content);
 });
 
-test("where no folder can be made, that is told with the way out", async () => {
-  await writeFile(join(folder, "file"), "");
-  await expect(openHome(join(folder, "file", "home"))).rejects.toMatchObject({ code: "home-unusable", message: expect.stringContaining("METERSMITH_HOME") });
+test.each([
+  ["below a file", () => join(folder, "file", "home"), "a part of its path is a file"],
+  ["on a file", () => join(folder, "file"), "it is a file"],
+  ["in /proc, where making folders one below the other never ends", () => "/proc/metersmith/home", "no folder can be made there"],
+  ["under a name that is too long", () => join(folder, "x".repeat(300)), "a name in its path is too long"],
+  ["under a path too long for the databases in it", () => join(folder, ...Array<string>(5).fill("x".repeat(100))), "its path is too long"],
+])("where no home can be made (%s), that is told with the way out", async (_where, path, why) => {
+  await writeFile(join(folder, "file"), "", { mode: 0o644 });
+  const message = expect.stringMatching(`${why}.*METERSMITH_HOME`);
+  await expect(openHome(path())).rejects.toMatchObject({ code: "home-unusable", message });
+  expect((await stat(join(folder, "file"))).mode & 0o777).toBe(0o644);
 });

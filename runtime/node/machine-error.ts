@@ -5,6 +5,9 @@ export type MachineErrorCode =
   | "home-in-use"
   | "secrets-unreadable"
   | "port-taken"
+  | "too-many-files"
+  | "database-url"
+  | "part-ended"
   | "child-failed"
   | "child-ended"
   | "child-stuck";

@@ -12,8 +12,7 @@ function next(datagrams: Datagrams): Promise<{ readonly bytes: Uint8Array; reado
 
 const hasIPv6 = Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === "::1"));
 
-test.each(["127.0.0.1", "::1"])("a datagram and its answer go from one socket to another on %s", async (host) => {
-  if (host === "::1" && !hasIPv6) return;
+test.each(hasIPv6 ? ["127.0.0.1", "::1"] : ["127.0.0.1"])("a datagram and its answer go from one socket to another on %s", async (host) => {
   const near = await openUdp({ host });
   const far = await openUdp({ host });
   const asked = next(far);

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { memoryChannelPair, type ByteChannel } from "@metersmith/base/byte-channel";
 import { FakeClock } from "@metersmith/base/clock";
 import { MeterClient, programMeter, type ProgramOptions, type ProgramPlan, type ProgramReport } from "@metersmith/client";
@@ -10,13 +10,12 @@ import { standardDefinitions } from "@metersmith/tables/standard";
 
 const top = new URL("../../../", import.meta.url);
 const text = (path: string): string => readFileSync(new URL(path, top), "utf8");
-const pluginFiles = ["manifest.json", "mapping.json", "limits.json", "policy.json", "defaults.json", "factory.json"];
 
 export type DeviceTypeId = "rx-2s" | "ix-4s";
 export type Rate = "aps-et-2-tou" | "sce-gs-2-tou-b-single-phase" | "entergy-ar-lps-tou";
 
 export function plugin(id: DeviceTypeId): DeviceType {
-  return readDeviceType(new Map(pluginFiles.map((name) => [name, text(`device-types/${id}/${name}`)])));
+  return readDeviceType(new Map(readdirSync(new URL(`device-types/${id}`, top)).map((name) => [name, text(`device-types/${id}/${name}`)])));
 }
 
 /** A real tariff with the example answers, built for a type: what `role` would send. */
@@ -48,7 +47,7 @@ export class MeterInMemory {
   }
 
   #made(faults: MeterFaults): Meter {
-    const model = readMeterModel(standardDefinitions, JSON.parse(text(`device-types/${this.#id}/factory.json`)));
+    const model = readMeterModel(plugin(this.#id).definitions, JSON.parse(text(`device-types/${this.#id}/factory.json`)));
     const level = (name: string): Uint8Array => new TextEncoder().encode(name);
     return createMeter(model, { serial: "TEST0001", passwords: [level("reading"), programmer, level("master")], memory: this.memory, clock: this.clock, faults });
   }
@@ -57,7 +56,7 @@ export class MeterInMemory {
   connect(through: (near: ByteChannel, far: ByteChannel) => readonly [ByteChannel, ByteChannel] = (near, far) => [near, far]): MeterClient {
     const [near, far] = through(...memoryChannelPair());
     servePsem(far, this.clock, this.meter.device(() => far.close()));
-    return new MeterClient(openPsemClient(near, this.clock), standardDefinitions);
+    return new MeterClient(openPsemClient(near, this.clock), standardDefinitions, { clock: this.clock });
   }
 
   /** The dimensions of its tables, as a client reads them. */

@@ -4,7 +4,7 @@ import { LinkDriver } from "../link/link-driver.ts";
 import { defaultRetries, defaultTimeouts, messageCapacity, type LinkSize, type LinkTimeouts } from "../link/link-settings.ts";
 import { PsemError } from "../psem-error.ts";
 import { encodeRequest } from "../services/encode-request.ts";
-import { requestWords, type Request } from "../services/request.ts";
+import { requestWords, type Request, type Timing } from "../services/request.ts";
 import { requestTrace, responseTrace } from "../services/service-trace.ts";
 import type { CallOptions } from "./psem-client.ts";
 
@@ -34,24 +34,31 @@ export interface ExchangeOptions {
   readonly timeouts?: Partial<LinkTimeouts>;
   readonly retries?: number;
   readonly identity?: number;
+  /** Rate of a serial line before any negotiation; absent where bytes take no time worth waiting for. */
+  readonly bitsPerSecond?: number | undefined;
+  /** A request goes out; or the last one asked for is settled. */
+  readonly onBusy?: () => void;
+  readonly onIdle?: () => void;
 }
 
 /** Requests one after the other over one link; each waits for the answer to the one before, even where nobody hears it any more. */
 export class ExchangeQueue {
   readonly #link: LinkDriver;
   readonly #trace: ((line: string) => void) | undefined;
-  readonly #timeouts: LinkTimeouts;
+  readonly #options: ExchangeOptions;
+  #timeouts: LinkTimeouts;
   readonly #waiting: Waiting[] = [];
   #current: Waiting | undefined;
   #failure: PsemError | undefined;
 
   constructor(channel: ByteChannel, clock: Clock, options: ExchangeOptions) {
     this.#trace = options.trace;
+    this.#options = options;
     this.#timeouts = { ...defaultTimeouts, ...options.timeouts };
     this.#link = new LinkDriver(
       channel,
       clock,
-      { timeouts: this.#timeouts, retries: options.retries ?? defaultRetries, identity: options.identity ?? 0 },
+      { timeouts: this.#timeouts, retries: options.retries ?? defaultRetries, identity: options.identity ?? 0, bitsPerSecond: options.bitsPerSecond },
       {
         received: (message, missed) => (missed ? this.#repeat() : this.#answered(message)),
         broken: () => this.#repeat(),
@@ -81,7 +88,22 @@ export class ExchangeQueue {
     this.#link.dispatch({ kind: "patience", milliseconds });
   }
 
+  /** Milliseconds of silence after which the session ends. */
+  get channelTraffic(): number {
+    return this.#timeouts.channelTraffic;
+  }
+
+  keepTiming(timing: Timing): void {
+    this.#timeouts = { channelTraffic: timing.channelTraffic * 1000, interCharacter: timing.interCharacter * 1000, response: timing.response * 1000 };
+    this.#link.dispatch({ kind: "timing", timing });
+  }
+
+  setRate(bitsPerSecond: number): void {
+    this.#link.dispatch({ kind: "rate", bitsPerSecond });
+  }
+
   reset(): void {
+    this.#timeouts = { ...defaultTimeouts, ...this.#options.timeouts };
     this.#link.dispatch({ kind: "reset" });
   }
 
@@ -127,7 +149,10 @@ export class ExchangeQueue {
   #advance(): void {
     while (!this.#current && !this.#failure) {
       const next = this.#waiting.shift();
-      if (!next) return;
+      if (!next) {
+        this.#options.onIdle?.();
+        return;
+      }
       const message = encodeRequest(next.request);
       const room = messageCapacity(this.sendSize);
       if (message.length > room) {
@@ -135,6 +160,7 @@ export class ExchangeQueue {
         continue;
       }
       this.#current = next;
+      this.#options.onBusy?.();
       if (next.before) this.#link.writeRaw(next.before);
       this.#send(message);
     }
@@ -196,6 +222,7 @@ export class ExchangeQueue {
   #fail(failure: PsemError): void {
     if (this.#failure) return;
     this.#failure = failure;
+    this.#options.onBusy?.();
     const unanswered = this.#current ? [this.#current, ...this.#waiting] : [...this.#waiting];
     this.#current = undefined;
     this.#waiting.length = 0;

@@ -5,11 +5,12 @@ import { baseBaud, messageCapacity, type LinkTimeouts } from "../link/link-setti
 import { codeOfBaud } from "../services/baud-code.ts";
 import { decodeIdentified, decodeNegotiated, decodeNothing, decodeRead } from "../services/decode-response.ts";
 import type { Identification } from "../services/identification.ts";
-import type { Request } from "../services/request.ts";
+import { mostIndices, type Request, type Timing } from "../services/request.ts";
 import { largestTableData, tableDataOverhead } from "../services/table-data.ts";
 import { asInteger, asOctets, asPadded, asRates } from "./argument.ts";
 import { ExchangeQueue } from "./exchange-queue.ts";
-import type { CallOptions, Negotiated, PsemClient } from "./psem-client.ts";
+import { KeepAlive } from "./keep-alive.ts";
+import type { C1218Client, CallOptions, Negotiated } from "./psem-client.ts";
 
 export interface PsemClientOptions {
   /** One line for each packet, acknowledgement, request and answer. Never holds table data or passwords. */
@@ -21,6 +22,10 @@ export interface PsemClientOptions {
   readonly identity?: number;
   /** Sends the byte 55 before an identification, for meters that share their optical port. */
   readonly wakeUp?: boolean;
+  /** Asks the meter to wait while there is nothing else to ask, so that an open session outlives pauses. False by default. */
+  readonly keepAlive?: boolean;
+  /** The channel is a line of the rate agreed on: waiting allows for the time that a packet takes on it. False by default. */
+  readonly serial?: boolean;
   /** Called with bits per second when the two ends have changed it: after a negotiation or a terminate. */
   readonly onBaud?: (bitsPerSecond: number) => void;
 }
@@ -29,18 +34,26 @@ export interface PsemClientOptions {
 const wakeUpByte = 0x55;
 
 /** Opens the client end over a channel that is already connected. Nothing is sent until the first call. */
-export function openPsemClient(channel: ByteChannel, clock: Clock, options: PsemClientOptions = {}): PsemClient {
+export function openPsemClient(channel: ByteChannel, clock: Clock, options: PsemClientOptions = {}): C1218Client {
   return new LinkedClient(channel, clock, options);
 }
 
-class LinkedClient implements PsemClient {
+class LinkedClient implements C1218Client {
+  readonly #keepAlive: KeepAlive | undefined;
   readonly #queue: ExchangeQueue;
   readonly #options: PsemClientOptions;
   #baud = baseBaud;
 
   constructor(channel: ByteChannel, clock: Clock, options: PsemClientOptions) {
     this.#options = options;
-    this.#queue = new ExchangeQueue(channel, clock, options);
+    const keepAlive = options.keepAlive ? new KeepAlive(clock, (seconds) => this.wait(seconds)) : undefined;
+    this.#keepAlive = keepAlive;
+    this.#queue = new ExchangeQueue(channel, clock, {
+      ...options,
+      bitsPerSecond: options.serial ? baseBaud : undefined,
+      onBusy: () => keepAlive?.pause(),
+      onIdle: () => keepAlive?.rest(),
+    });
   }
 
   get largestRead(): number {
@@ -54,7 +67,12 @@ class LinkedClient implements PsemClient {
   async identify(options?: CallOptions): Promise<Identification> {
     const request = { service: "identify" } as const;
     const before = this.#options.wakeUp ? Uint8Array.of(wakeUpByte) : undefined;
-    return this.#queue.exchange({ request, decode: (answer) => decodeIdentified(request, answer), repeatable: false, before }, options);
+    const decode = (answer: Uint8Array): Identification => {
+      const identification = decodeIdentified(request, answer);
+      this.#keepAlive?.begin(this.#queue.channelTraffic);
+      return identification;
+    };
+    return this.#queue.exchange({ request, decode, repeatable: false, before }, options);
   }
 
   async negotiate(packetSize: number, packets: number, bauds: readonly number[] = [], options?: CallOptions): Promise<Negotiated> {
@@ -93,12 +111,41 @@ class LinkedClient implements PsemClient {
     );
   }
 
+  async readIndex(table: number, indices: readonly number[], count: number, options?: CallOptions): Promise<Uint8Array> {
+    return this.#read(
+      { service: "read-index", table: asTable(table), indices: asIndices(indices), count: asInteger(count, "count", 1, 0xffff) },
+      options,
+    );
+  }
+
+  async readDefault(options?: CallOptions): Promise<Uint8Array> {
+    return this.#read({ service: "read-default" }, options);
+  }
+
   async writeTable(table: number, bytes: Uint8Array, options?: CallOptions): Promise<void> {
     return this.#plain({ service: "write", table: asTable(table), bytes: asContent(bytes) }, options);
   }
 
   async writeOffset(table: number, offset: number, bytes: Uint8Array, options?: CallOptions): Promise<void> {
     return this.#plain({ service: "write-offset", table: asTable(table), offset: asOffset(offset), bytes: asContent(bytes) }, options);
+  }
+
+  async writeIndex(table: number, indices: readonly number[], bytes: Uint8Array, options?: CallOptions): Promise<void> {
+    return this.#plain({ service: "write-index", table: asTable(table), indices: asIndices(indices), bytes: asContent(bytes) }, options);
+  }
+
+  async writeDefault(bytes: Uint8Array, options?: CallOptions): Promise<void> {
+    return this.#plain({ service: "write-default", bytes: asContent(bytes) }, options);
+  }
+
+  async setTiming(timing: Timing, options?: CallOptions): Promise<void> {
+    const request = { service: "timing", timing: asTiming(timing) } as const;
+    const decode = (answer: Uint8Array): void => {
+      decodeNothing(request, answer);
+      this.#queue.keepTiming(request.timing);
+      this.#keepAlive?.begin(this.#queue.channelTraffic);
+    };
+    return this.#queue.exchange({ request, decode, repeatable: true }, options);
   }
 
   async wait(seconds: number, options?: CallOptions): Promise<void> {
@@ -119,16 +166,18 @@ class LinkedClient implements PsemClient {
     const decode = (answer: Uint8Array): void => {
       decodeNothing(request, answer);
       this.#queue.reset();
+      this.#keepAlive?.stop();
       this.#setBaud(baseBaud);
     };
     return this.#queue.exchange({ request, decode, repeatable: false }, options);
   }
 
   close(): void {
+    this.#keepAlive?.stop();
     this.#queue.close(new PsemError("closed", "The connection to the meter was closed at this end."));
   }
 
-  #read(request: Extract<Request, { service: "read" | "read-offset" }>, options?: CallOptions): Promise<Uint8Array> {
+  #read(request: Extract<Request, { service: "read" | "read-offset" | "read-index" | "read-default" }>, options?: CallOptions): Promise<Uint8Array> {
     return this.#queue.exchange({ request, decode: (answer) => decodeRead(request, answer), repeatable: true }, options);
   }
 
@@ -139,6 +188,7 @@ class LinkedClient implements PsemClient {
   #setBaud(bitsPerSecond: number): void {
     if (bitsPerSecond === this.#baud) return;
     this.#baud = bitsPerSecond;
+    if (this.#options.serial) this.#queue.setRate(bitsPerSecond);
     this.#options.onBaud?.(bitsPerSecond);
   }
 }
@@ -149,6 +199,20 @@ function asTable(table: number): number {
 
 function asOffset(offset: number): number {
   return asInteger(offset, "offset", 0, 0xffffff);
+}
+
+function asIndices(indices: readonly number[]): readonly number[] {
+  asInteger(indices.length, "number of indices", 1, mostIndices);
+  return indices.map((index) => asInteger(index, "index", 0, 0xffff));
+}
+
+function asTiming({ channelTraffic, interCharacter, response, retries }: Timing): Timing {
+  return {
+    channelTraffic: asInteger(channelTraffic, "channel traffic time", 1, 0xff),
+    interCharacter: asInteger(interCharacter, "inter-character time", 1, 0xff),
+    response: asInteger(response, "response time", 1, 0xff),
+    retries: asInteger(retries, "number of retries", 0, 0xff),
+  };
 }
 
 function asContent(bytes: Uint8Array): Uint8Array {

@@ -1,3 +1,4 @@
+import type { Timing } from "../services/request.ts";
 import type { Identification } from "../services/identification.ts";
 
 export interface CallOptions {
@@ -50,4 +51,16 @@ export interface PsemClient {
   readonly largestRead: number;
   /** Bytes of table data that one write, whole or by offset, holds at the size agreed on. */
   readonly largestWrite: number;
+}
+
+/** What only a link of C12.18 offers, and accesses that few meters know: a refusal is `sns` where a meter lacks the service. */
+export interface C1218Client extends PsemClient {
+  /** `count` (1–65535) elements from the one that `indices` (1–9 of 0–65535) lead to. */
+  readIndex(table: number, indices: readonly number[], count: number, options?: CallOptions): Promise<Uint8Array>;
+  writeIndex(table: number, indices: readonly number[], bytes: Uint8Array, options?: CallOptions): Promise<void>;
+  /** The table that the meter has set out to be read without a number. */
+  readDefault(options?: CallOptions): Promise<Uint8Array>;
+  writeDefault(bytes: Uint8Array, options?: CallOptions): Promise<void>;
+  /** Other times for both ends, before the logon, until the session ends. */
+  setTiming(timing: Timing, options?: CallOptions): Promise<void>;
 }

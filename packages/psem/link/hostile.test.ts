@@ -105,6 +105,8 @@ describe("over a line with faults", () => {
     ["cuts and delays chunks", { split: 0.5, delay: 200 }, 1],
     ["does all of it", { lose: 0.02, duplicate: 0.05, noise: 0.05, corrupt: 0.0005, split: 0.3, delay: 100 }, 0.7],
     ["hangs up at random", { hangUp: 0.05 }, 0],
+    ["delivers 5 % of the chunks after the next one", { reorder: 0.05 }, 0.6],
+    ["goes dead in one direction at random", { halfOpen: 0.03 }, 0],
     ["is all but useless", { lose: 0.3, corrupt: 0.02, noise: 0.3 }, 0],
   ];
   test.each(lines)("that %s a visit reads what is there or fails as PsemError, and mostly comes through", async (_, faults, least) => {

@@ -1,3 +1,4 @@
+import type { Timing } from "../services/request.ts";
 import type { LinkSize } from "./link-settings.ts";
 import type { Found } from "./packet-reader.ts";
 
@@ -12,6 +13,10 @@ export type LinkEvent =
   | { readonly kind: "resize"; readonly send?: LinkSize; readonly receive?: LinkSize }
   /** The next silence may last this long (wait service); once. */
   | { readonly kind: "patience"; readonly milliseconds: number }
+  /** Other times from now on. */
+  | { readonly kind: "timing"; readonly timing: Timing }
+  /** The line's rate from now on, where it has one. */
+  | { readonly kind: "rate"; readonly bitsPerSecond: number }
   /** Back to the base state: sizes, toggle, and nothing remembered of the peer. */
   | { readonly kind: "reset" };
 

@@ -37,6 +37,11 @@ export const defaultTimeouts: LinkTimeouts = { response: 2000, interCharacter: 5
 /** How often a packet is sent again after its first time. Source: docs/reference/c1218.md 3. */
 export const defaultRetries = 3;
 
+/** Milliseconds that bytes take on a line of 8N1: ten bits each. None where the channel has no rate of its own. */
+export function airtime(bytes: number, bitsPerSecond: number | undefined): number {
+  return bitsPerSecond === undefined ? 0 : Math.ceil((bytes * 10_000) / bitsPerSecond);
+}
+
 /** Bytes of the largest message that packets of this size carry. */
 export function messageCapacity(size: LinkSize): number {
   return (size.packetSize - packetOverhead) * size.packets;

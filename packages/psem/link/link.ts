@@ -1,6 +1,7 @@
 import { concatBytes } from "@metersmith/base/bytes";
 import { PsemError } from "../psem-error.ts";
-import { baseSize, messageCapacity, packetOverhead, type LinkSize, type LinkTimeouts } from "./link-settings.ts";
+import { airtime, baseSize, messageCapacity, packetOverhead, type LinkSize, type LinkTimeouts } from "./link-settings.ts";
+import type { Timing } from "../services/request.ts";
 import type { LinkEffect, LinkEvent, LinkTimer } from "./link-event.ts";
 import { ack, flipped, nak, packetsOf, type Packet, type Toggle } from "./packet.ts";
 import { emptyReader, isMidway, readChunk, readQuiet, type Found, type Reading, type ReaderState } from "./packet-reader.ts";
@@ -10,6 +11,8 @@ export interface LinkSettings {
   readonly retries: number;
   /** Packets of other identities are ignored; undefined answers all and echoes theirs. */
   readonly identity: number | undefined;
+  /** Rate of a serial line before any negotiation; undefined where bytes take no time worth waiting for. */
+  readonly bitsPerSecond?: number | undefined;
 }
 
 /** One end of a C12.18 link. Both ends are alike: client and meter differ only in who speaks first. */
@@ -26,6 +29,9 @@ export interface LinkState {
   readonly previous: { readonly toggle: Toggle; readonly crc: number } | undefined;
   readonly assembly: { readonly parts: readonly Uint8Array[]; readonly next: number; readonly missed: boolean } | undefined;
   readonly patience: number | undefined;
+  /** What a timing setup agreed on; the settings' own times otherwise. */
+  readonly timing: { readonly timeouts: LinkTimeouts; readonly retries: number } | undefined;
+  readonly bitsPerSecond: number | undefined;
 }
 
 export interface LinkStep {
@@ -34,7 +40,7 @@ export interface LinkStep {
 }
 
 export function startLink(settings: LinkSettings): LinkState {
-  return { settings, reader: emptyReader, identity: settings.identity ?? 0, ...baseState };
+  return { settings, reader: emptyReader, identity: settings.identity ?? 0, bitsPerSecond: settings.bitsPerSecond, ...baseState };
 }
 
 const baseState = {
@@ -45,6 +51,7 @@ const baseState = {
   previous: undefined,
   assembly: undefined,
   patience: undefined,
+  timing: undefined,
 } as const satisfies Partial<LinkState>;
 
 /** The link as a reducer: timers are effects and come back as events. Source of the rules: docs/reference/c1218.md 3, which marks what is ours. */
@@ -67,6 +74,13 @@ export function stepLink(state: LinkState, event: LinkEvent): LinkStep {
       step.change({ patience: event.milliseconds });
       step.keepOpen();
       break;
+    case "timing":
+      step.change({ timing: inMilliseconds(event.timing) });
+      step.keepOpen();
+      break;
+    case "rate":
+      step.change({ bitsPerSecond: event.bitsPerSecond });
+      break;
     case "reset":
       step.reset();
       break;
@@ -76,6 +90,10 @@ export function stepLink(state: LinkState, event: LinkEvent): LinkStep {
 
 function longestData(state: LinkState): number {
   return state.receiveSize.packetSize - packetOverhead;
+}
+
+function inMilliseconds({ channelTraffic, interCharacter, response, retries }: Timing): LinkState["timing"] {
+  return { timeouts: { channelTraffic: channelTraffic * 1000, interCharacter: interCharacter * 1000, response: response * 1000 }, retries };
 }
 
 /** Gathers one step's changes and effects. */
@@ -97,7 +115,7 @@ class Step {
       this.effects.push({ kind: "heard", found });
       this.#hear(found);
     }
-    if (isMidway(this.state.reader)) this.#arm("character", this.state.settings.timeouts.interCharacter);
+    if (isMidway(this.state.reader)) this.#arm("character", this.#times.timeouts.interCharacter);
     else this.#disarm("character");
   }
 
@@ -122,13 +140,20 @@ class Step {
   }
 
   reset(): void {
-    this.change(baseState);
+    this.change({ ...baseState, bitsPerSecond: this.state.settings.bitsPerSecond });
     this.#disarm("acknowledgement");
     this.#disarm("traffic");
   }
 
+  /** On a line, silence is counted from when a packet of either end would be over. */
   keepOpen(): void {
-    this.#arm("traffic", Math.max(this.state.patience ?? 0, this.state.settings.timeouts.channelTraffic));
+    const { patience, sendSize, receiveSize, bitsPerSecond } = this.state;
+    const packet = airtime(Math.max(sendSize.packetSize, receiveSize.packetSize), bitsPerSecond);
+    this.#arm("traffic", Math.max(patience ?? 0, this.#times.timeouts.channelTraffic) + packet);
+  }
+
+  get #times(): { readonly timeouts: LinkTimeouts; readonly retries: number } {
+    return this.state.timing ?? this.state.settings;
   }
 
   #hear(found: Found): void {
@@ -165,9 +190,9 @@ class Step {
   }
 
   #repeat(reason: "unacknowledged" | "refused"): void {
-    const { outgoing, settings } = this.state;
+    const { outgoing } = this.state;
     if (!outgoing) return;
-    if (outgoing.repeats >= settings.retries) {
+    if (outgoing.repeats >= this.#times.retries) {
       this.change({ outgoing: undefined });
       this.#disarm("acknowledgement");
       this.effects.push({ kind: "failed", reason });
@@ -181,7 +206,7 @@ class Step {
     const packet = this.state.outgoing?.packets[this.state.outgoing.index];
     if (!packet) return;
     this.#write(packet);
-    this.#arm("acknowledgement", this.state.settings.timeouts.response);
+    this.#arm("acknowledgement", this.#times.timeouts.response + airtime(packet.length, this.state.bitsPerSecond));
     this.keepOpen();
   }
 

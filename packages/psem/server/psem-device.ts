@@ -20,7 +20,12 @@ export interface PsemDevice {
   readOffset(table: number, offset: number, count: number): Uint8Array | Refusal;
   write(table: number, bytes: Uint8Array): ResponseCode;
   writeOffset(table: number, offset: number, bytes: Uint8Array): ResponseCode;
+  /** The four below: a device without them answers `sns`. `indices` (1–9) lead from the table to an element, `count` elements from there on. */
+  readIndex?(table: number, indices: readonly number[], count: number): Uint8Array | Refusal;
+  writeIndex?(table: number, indices: readonly number[], bytes: Uint8Array): ResponseCode;
+  readDefault?(): Uint8Array | Refusal;
+  writeDefault?(bytes: Uint8Array): ResponseCode;
   logoff(): ResponseCode;
-  /** Called once for each identification that was answered, when the communication it began has ended. */
+  /** Called once, when the communication has ended that an answered identification began; in C12.22, when the session has ended that an accepted logon began. */
   terminated(reason: SessionEnd): void;
 }

@@ -21,6 +21,8 @@ export interface PsemServerOptions {
   readonly identity?: number;
   /** Called with bits per second once an answer that changed it has been acknowledged, and at the end of a session. */
   readonly onBaud?: (bitsPerSecond: number) => void;
+  /** The channel is a line of that rate: waiting allows for the time that a packet takes on it. False by default. */
+  readonly serial?: boolean;
   /** Told of what the device threw, which is a bug of the device; the client got `err`. */
   readonly onFault?: (error: unknown) => void;
 }
@@ -51,7 +53,7 @@ class PsemServer {
     this.#link = new LinkDriver(
       channel,
       clock,
-      { timeouts: { ...defaultTimeouts, ...options.timeouts }, retries: options.retries ?? defaultRetries, identity: options.identity },
+      { timeouts: { ...defaultTimeouts, ...options.timeouts }, retries: options.retries ?? defaultRetries, identity: options.identity, bitsPerSecond: options.serial ? baseBaud : undefined },
       {
         received: (message) => this.#answer(message),
         broken: () => {},
@@ -94,6 +96,7 @@ class PsemServer {
     const consequence = this.#pending;
     this.#pending = undefined;
     if (consequence?.kind === "terminate") this.#end("terminated");
+    if (consequence?.kind === "timing") this.#link.dispatch({ kind: "timing", timing: consequence.timing });
     if (consequence?.kind !== "resize") return;
     this.#link.dispatch({ kind: "resize", send: consequence.size });
     this.#setBaud(consequence.baud);
@@ -119,6 +122,7 @@ class PsemServer {
   #setBaud(bitsPerSecond: number): void {
     if (bitsPerSecond === this.#baud) return;
     this.#baud = bitsPerSecond;
+    if (this.#options.serial) this.#link.dispatch({ kind: "rate", bitsPerSecond });
     this.#options.onBaud?.(bitsPerSecond);
   }
 }

@@ -4,7 +4,7 @@ import { baseBaud, baseSize, largestPacket, messageCapacity, smallestPacket, typ
 import { baudOfCode, codeOfBaud } from "../services/baud-code.ts";
 import { decodeRequest } from "../services/decode-request.ts";
 import { encodeIdentification } from "../services/identification.ts";
-import type { Request } from "../services/request.ts";
+import type { Request, Timing } from "../services/request.ts";
 import { responseNamed, type Refusal, type ResponseCode } from "../services/response-code.ts";
 import { encodeTableData, largestTableData } from "../services/table-data.ts";
 import type { PsemDevice } from "./psem-device.ts";
@@ -31,6 +31,7 @@ export interface SessionLimits {
 export type SessionConsequence =
   | { readonly kind: "resize"; readonly size: LinkSize; readonly baud: number }
   | { readonly kind: "wait"; readonly milliseconds: number }
+  | { readonly kind: "timing"; readonly timing: Timing }
   | { readonly kind: "terminate" };
 
 export function startSession(): SessionState {
@@ -47,13 +48,18 @@ const legalIn: Readonly<Record<Exclude<Request["service"], "unsupported">, reado
   identify: ["base"],
   negotiate: ["identified"],
   logon: ["identified"],
+  timing: ["identified"],
   wait: ["identified", "session"],
   terminate: ["base", "identified", "session"],
   security: ["session"],
   read: ["session"],
   "read-offset": ["session"],
+  "read-index": ["session"],
+  "read-default": ["session"],
   write: ["session"],
   "write-offset": ["session"],
+  "write-index": ["session"],
+  "write-default": ["session"],
   logoff: ["session"],
 };
 
@@ -78,6 +84,11 @@ export function answerRequest(state: SessionState, message: Uint8Array, device: 
       return negotiate(state, request, limits);
     case "wait":
       return { state, answer: accepted(), consequence: { kind: "wait", milliseconds: request.seconds * 1000 } };
+    case "timing": {
+      const { channelTraffic, interCharacter, response } = request.timing;
+      if (Math.min(channelTraffic, interCharacter, response) === 0) return refuse(state, "err");
+      return { state, answer: accepted(), consequence: { kind: "timing", timing: request.timing } };
+    }
     case "terminate":
       return { state, answer: accepted(), consequence: { kind: "terminate" } };
     case "logon": {
@@ -95,10 +106,18 @@ export function answerRequest(state: SessionState, message: Uint8Array, device: 
       return table(state, device.read(request.table));
     case "read-offset":
       return table(state, device.readOffset(request.table, request.offset, request.count));
+    case "read-index":
+      return table(state, device.readIndex?.(request.table, request.indices, request.count) ?? "sns");
+    case "read-default":
+      return table(state, device.readDefault?.() ?? "sns");
     case "write":
       return coded(state, device.write(request.table, request.bytes));
     case "write-offset":
       return coded(state, device.writeOffset(request.table, request.offset, request.bytes));
+    case "write-index":
+      return coded(state, device.writeIndex?.(request.table, request.indices, request.bytes) ?? "sns");
+    case "write-default":
+      return coded(state, device.writeDefault?.(request.bytes) ?? "sns");
   }
 }
 

@@ -32,7 +32,7 @@ export function decodeIdentified(request: Of<"identify">, response: Uint8Array):
   return decodeIdentification(acceptedBody(request, response));
 }
 
-export function decodeRead(request: Of<"read" | "read-offset">, response: Uint8Array): Uint8Array {
+export function decodeRead(request: Of<"read" | "read-offset" | "read-index" | "read-default">, response: Uint8Array): Uint8Array {
   const data = decodeTableData(acceptedBody(request, response), `The answer to "${requestWords(request)}"`, "bad-response");
   if (request.service === "read-offset" && data.length !== request.count) {
     throw unreadable(request, `holds ${data.length} bytes; ${request.count} were asked for`);

@@ -18,6 +18,10 @@ export function encodeRequest(request: Request): Uint8Array {
       return Uint8Array.of(serviceCode.read, ...u16(request.table));
     case "read-offset":
       return Uint8Array.of(serviceCode.readOffset, ...u16(request.table), ...u24(request.offset), ...u16(request.count));
+    case "read-index":
+      return Uint8Array.of(serviceCode.read + request.indices.length, ...u16(request.table), ...request.indices.flatMap(u16), ...u16(request.count));
+    case "read-default":
+      return Uint8Array.of(serviceCode.readDefault);
     case "write":
       return concatBytes(Uint8Array.of(serviceCode.write, ...u16(request.table)), encodeTableData(request.bytes));
     case "write-offset":
@@ -25,6 +29,13 @@ export function encodeRequest(request: Request): Uint8Array {
         Uint8Array.of(serviceCode.writeOffset, ...u16(request.table), ...u24(request.offset)),
         encodeTableData(request.bytes),
       );
+    case "write-index":
+      return concatBytes(
+        Uint8Array.of(serviceCode.write + request.indices.length, ...u16(request.table), ...request.indices.flatMap(u16)),
+        encodeTableData(request.bytes),
+      );
+    case "write-default":
+      return concatBytes(Uint8Array.of(serviceCode.writeDefault), encodeTableData(request.bytes));
     case "logon":
       return concatBytes(Uint8Array.of(serviceCode.logon, ...u16(request.userId)), request.user);
     case "security":
@@ -38,6 +49,10 @@ export function encodeRequest(request: Request): Uint8Array {
       );
     case "wait":
       return Uint8Array.of(serviceCode.wait, request.seconds);
+    case "timing": {
+      const { channelTraffic, interCharacter, response, retries } = request.timing;
+      return Uint8Array.of(serviceCode.timing, channelTraffic, interCharacter, response, retries);
+    }
     case "unsupported":
       return Uint8Array.of(request.code);
   }

@@ -13,9 +13,12 @@ export function requestTrace(direction: "<" | ">", message: Uint8Array): string 
   }
 }
 
-/** "> answer: ok, 240 bytes". */
+/** "> answer: ok, 240 bytes", "> answer: onp, operation not possible". */
 export function responseTrace(direction: "<" | ">", message: Uint8Array): string {
   const code = message[0];
-  const name = code === undefined ? "empty" : (responseOf(code)?.mnemonic ?? `unknown code ${code.toString(16).padStart(2, "0")}`);
-  return `${direction} answer: ${name}, ${message.length} bytes`;
+  if (code === undefined) return `${direction} answer: empty`;
+  const row = responseOf(code);
+  if (!row) return `${direction} answer: unknown code ${code.toString(16).padStart(2, "0")}`;
+  if (row.mnemonic !== "ok") return `${direction} answer: ${row.mnemonic}, ${row.meaning}`;
+  return `${direction} answer: ok${message.length > 1 ? `, ${message.length - 1} bytes` : ""}`;
 }

@@ -44,6 +44,25 @@ export class MemoryDevice implements PsemDevice {
     return bytes.slice(offset, offset + count);
   }
 
+  /** Elements of one octet each, counted by the one index that it knows. */
+  readIndex(table: number, indices: readonly number[], count: number): Uint8Array | Refusal {
+    const [first = 0] = indices;
+    return indices.length === 1 ? this.readOffset(table, first, count) : "iar";
+  }
+
+  readDefault(): Uint8Array | Refusal {
+    return this.read(0);
+  }
+
+  writeIndex(table: number, indices: readonly number[], bytes: Uint8Array): ResponseCode {
+    const [first = 0] = indices;
+    return indices.length === 1 ? this.writeOffset(table, first, bytes) : "iar";
+  }
+
+  writeDefault(bytes: Uint8Array): ResponseCode {
+    return this.write(0, bytes);
+  }
+
   write(table: number, bytes: Uint8Array): ResponseCode {
     return this.#write(table, 0, bytes, true);
   }

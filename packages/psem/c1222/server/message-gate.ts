@@ -1,0 +1,111 @@
+import { toHex } from "@metersmith/base/bytes";
+import type { EpochMillis } from "@metersmith/base/clock";
+import { crc16 } from "../../crc16.ts";
+import { PsemError } from "../../psem-error.ts";
+import { serviceCode } from "../../services/request.ts";
+import type { Refusal } from "../../services/response-code.ts";
+import { titleKey } from "../apdu/ap-title.ts";
+import { qualifierBit, unsignedOf, type Apdu } from "../apdu/apdu.ts";
+import type { DecodedApdu } from "../apdu/decode-apdu.ts";
+import { badApdu } from "../ber/ber-reader.ts";
+import { decodeControl, type SecurityMode } from "../epsem/epsem.ts";
+import type { KeyRing } from "../security/key-ring.ts";
+import { macLength } from "../security/eax-prime.ts";
+import { openApdu, type Opened } from "../security/protection.ts";
+import type { ReplayMemory } from "../security/replay-memory.ts";
+import type { Associations } from "./association.ts";
+
+/** A message that may be looked into. */
+export interface Admitted {
+  readonly apdu: Apdu;
+  readonly opened: Opened;
+  /** Whom sessions belong to: the calling title, or the way it came where there is none. */
+  readonly sender: string;
+  /** The sender under this key: whom its invocations belong to. */
+  readonly source: string;
+  /** Different for every message of a source, equal for a message sent again. */
+  readonly mark: string;
+}
+
+export interface GateSettings {
+  readonly keys: KeyRing | undefined;
+  readonly base: Uint8Array;
+  readonly least: SecurityMode;
+  readonly associations: Associations;
+  readonly replays: ReplayMemory;
+}
+
+/** What stands between a carrier and the services: form, authenticity, freshness, in this order. */
+export class MessageGate {
+  readonly #settings: GateSettings;
+
+  constructor(settings: GateSettings) {
+    this.#settings = settings;
+  }
+
+  /** Throws `bad-apdu`, `unknown-key` and `not-authentic`. `from` names the way it came. */
+  admit(decoded: DecodedApdu, wire: Uint8Array, from: string, now: EpochMillis): Admitted {
+    const { apdu } = decoded;
+    const { keys, base, associations } = this.#settings;
+    if (apdu.fullSize !== undefined) throw badApdu("a segment where a whole message was expected", 0);
+    if (!apdu.callingInvocation) throw badApdu("no calling invocation", 0);
+    if (apdu.calledInvocation) throw badApdu("a called invocation: it is an answer, and nothing was asked", 0);
+    const sender = apdu.calling && apdu.calling.octets.length > 0 ? titleKey(apdu.calling, base) : `@${from}`;
+    const association = associations.get(sender);
+    const opened = openApdu(decoded, { keys, base, now }, 0, association?.use);
+    this.#mustBelong(opened, sender);
+    const invocation = unsignedOf(apdu.callingInvocation);
+    const code = toHex(wire.subarray(-macLength));
+    const mark = opened.use ? `${toHex(opened.use.iv)}/${invocation}/${code}` : `${invocation}/${wire.length}/${crc16(wire)}`;
+    return { apdu, opened, sender, source: `${sender}/${opened.use?.keyId ?? "clear"}`, mark };
+  }
+
+  /** How a message is refused that is not fresh; undefined where it is. Throws `replayed` where it is to be dropped without an answer. */
+  refusesFreshness({ apdu, opened: { use }, source }: Admitted, now: EpochMillis): { readonly code: Refusal; readonly why: PsemError } | undefined {
+    if (!use) return undefined;
+    const mark = { time: unsignedOf(use.iv), invocation: unsignedOf(apdu.callingInvocation ?? new Uint8Array(0)) };
+    switch (this.#settings.replays.judge(source, mark, now)) {
+      case "fresh":
+        return undefined;
+      case "replayed":
+        throw new PsemError("replayed", "A message arrived again that was taken before.");
+      case "too-old":
+        return { code: "sme", why: new PsemError("replayed", "A message arrived whose vector is older than this end takes. Check the clocks of both ends.") };
+      case "too-early":
+        return { code: "sme", why: new PsemError("replayed", "A message arrived whose vector lies in the future. Check the clocks of both ends.") };
+      case "crowded":
+        return { code: "bsy", why: new PsemError("replayed", "More senders than this end can remember.") };
+    }
+  }
+
+  /** A session is nobody else's: what is less protected than its logon, or under another key, is not its client's. */
+  #mustBelong(opened: Opened, sender: string): void {
+    const { associations, least } = this.#settings;
+    if (identifiesOnly(opened)) return;
+    const association = associations.get(sender);
+    const expected = Math.max(least, association?.mode ?? 0);
+    const { mode } = opened.control;
+    if (mode < expected) {
+      throw new PsemError("not-authentic", `A message in security mode ${mode} arrived; at least mode ${expected} is agreed.`, { expected, actual: mode });
+    }
+    const begins = opened.payload.services[0]?.[0] === serviceCode.logon;
+    if (association?.use && association.use.keyId !== opened.use?.keyId && !begins) {
+      throw new PsemError("not-authentic", `A message under key ${opened.use?.keyId} arrived for a session under key ${association.use.keyId}.`);
+    }
+  }
+}
+
+/** Whether its sender waits for an answer: not to an answer, nor to a notification, nor where it says so. Two nodes that refuse each other would never end. */
+export function expectsAnswer({ calledInvocation, qualifier = 0, content }: Apdu): boolean {
+  if (calledInvocation || (qualifier & qualifierBit.notification) !== 0) return false;
+  try {
+    return decodeControl(content[0] ?? 0).response !== "never";
+  } catch {
+    return false;
+  }
+}
+
+/** Identification tells nothing secret and changes nothing: anybody may ask. */
+function identifiesOnly({ payload: { services } }: Opened): boolean {
+  return services.length > 0 && services.every((service) => service.length === 1 && service[0] === serviceCode.identify);
+}

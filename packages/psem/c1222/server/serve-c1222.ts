@@ -1,0 +1,235 @@
+import type { Clock, Timer } from "@metersmith/base/clock";
+import type { Random } from "@metersmith/base/random";
+import { PsemError } from "../../psem-error.ts";
+import type { PsemDevice } from "../../server/psem-device.ts";
+import { responseNamed, type Refusal } from "../../services/response-code.ts";
+import { responseTrace } from "../../services/service-trace.ts";
+import { titleKey, titleText, type ApTitle } from "../apdu/ap-title.ts";
+import { qualifierBit, type Apdu } from "../apdu/apdu.ts";
+import { decodeApdu } from "../apdu/decode-apdu.ts";
+import { networkContext } from "../ber/object-identifier.ts";
+import type { ApduCarrier, ApduPath } from "../carrier/apdu-carrier.ts";
+import type { SecurityMode } from "../epsem/epsem.ts";
+import { messageTrace } from "../epsem/message-trace.ts";
+import type { KeyRing } from "../security/key-ring.ts";
+import { MessageMaker } from "../security/message-maker.ts";
+import { sealApdu, type KeyUse, type Opened } from "../security/protection.ts";
+import { ReplayMemory } from "../security/replay-memory.ts";
+import { AnswerMemory } from "./answer-memory.ts";
+import { answerServices } from "./answer-services.ts";
+import { Associations } from "./association.ts";
+import { expectsAnswer, MessageGate, type Admitted } from "./message-gate.ts";
+import type { NetworkServices } from "./network-services.ts";
+
+export interface C1222ServerOptions {
+  /** This node's title. Messages that call another one are answered `uat`; without a title, whatever is called is taken. */
+  readonly title?: ApTitle;
+  /** Content octets of the identifier that relative titles add to; the standard's network context by default. */
+  readonly base?: Uint8Array;
+  readonly keys?: KeyRing;
+  /** Messages less protected are refused; 1 by default where there are keys. At 0 only the device's passwords guard it. */
+  readonly leastMode?: SecurityMode;
+  /** Where messages already taken are remembered; in memory by default. */
+  readonly replays?: ReplayMemory;
+  /** Sessions at a time; a logon beyond them is answered `bsy`. 64 by default. */
+  readonly sessions?: number;
+  /** Longest time without a message after which a session ends, seconds, 1–65535; 300 by default. */
+  readonly longestIdle?: number;
+  /** Octets of the largest answer; 8192 by default. */
+  readonly largestAnswer?: number;
+  /** Registration and the like, at a relay; without it those services are not supported. */
+  readonly network?: NetworkServices;
+  /** Told of messages that are notifications; they are never answered and reach no device. */
+  readonly onNotification?: (notification: Notification) => void;
+  /** One line for each service and answer. Never holds table data or passwords. */
+  readonly trace?: (line: string) => void;
+  /** Told of what was dropped or refused before any service was looked at. */
+  readonly onRefused?: (error: PsemError, from: string) => void;
+  /** Told of what a device or a listener threw: a bug. */
+  readonly onFault?: (error: unknown) => void;
+}
+
+export interface Notification {
+  readonly calling: ApTitle | undefined;
+  readonly mode: SecurityMode;
+  readonly urgent: boolean;
+  /** Each with its code first, not looked into. */
+  readonly services: readonly Uint8Array[];
+}
+
+export interface C1222Server {
+  /** Serves one more carrier: each connection of a stream, or one socket for datagrams. */
+  attach(carrier: ApduCarrier): void;
+  /** Sessions open now. */
+  readonly sessions: number;
+  /** Ends all sessions and closes what was attached. */
+  close(): void;
+}
+
+/** A node that answers: over all its carriers one set of sessions, so that a session outlives the connection that carried it. */
+export function serveC1222(clock: Clock, random: Random, makeDevice: () => PsemDevice, options: C1222ServerOptions = {}): C1222Server {
+  return new Node(clock, random, makeDevice, options);
+}
+
+/** Octets of an answer's own elements: titles, invocations, authentication, lengths. */
+const headerRoom = 256;
+
+class Node implements C1222Server {
+  readonly #clock: Clock;
+  readonly #maker: MessageMaker;
+  readonly #makeDevice: () => PsemDevice;
+  readonly #options: C1222ServerOptions;
+  readonly #base: Uint8Array;
+  readonly #most: number;
+  readonly #associations: Associations;
+  readonly #gate: MessageGate;
+  readonly #answers: AnswerMemory;
+  readonly #carriers = new Set<ApduCarrier>();
+  #expiry: Timer | undefined;
+  #expiryDue = 0;
+
+  constructor(clock: Clock, random: Random, makeDevice: () => PsemDevice, options: C1222ServerOptions) {
+    this.#clock = clock;
+    this.#maker = new MessageMaker(clock, random);
+    this.#makeDevice = makeDevice;
+    this.#options = options;
+    this.#base = options.base ?? networkContext;
+    this.#most = options.sessions ?? 64;
+    this.#associations = new Associations(this.#most, (error) => options.onFault?.(error));
+    this.#gate = new MessageGate({
+      keys: options.keys,
+      base: this.#base,
+      least: options.leastMode ?? (options.keys ? 1 : 0),
+      associations: this.#associations,
+      replays: options.replays ?? new ReplayMemory(),
+    });
+    this.#answers = new AnswerMemory(this.#most);
+  }
+
+  get sessions(): number {
+    return this.#associations.size;
+  }
+
+  attach(carrier: ApduCarrier): void {
+    this.#carriers.add(carrier);
+    carrier.listen({
+      received: (bytes, back) => this.#received(bytes, back),
+      closed: () => this.#carriers.delete(carrier),
+    });
+  }
+
+  close(): void {
+    this.#expiry?.cancel();
+    this.#associations.endAll("hung-up");
+    for (const carrier of this.#carriers) carrier.close();
+  }
+
+  #received(bytes: Uint8Array, back: ApduPath): void {
+    try {
+      this.#take(bytes, back);
+    } catch (error) {
+      if (error instanceof PsemError) this.#options.onRefused?.(error, back.name);
+      else this.#options.onFault?.(error);
+    }
+  }
+
+  #take(bytes: Uint8Array, back: ApduPath): void {
+    const admitted = this.#admit(bytes, back);
+    const { apdu, opened, source, mark } = admitted;
+    const given = this.#answers.find(source, mark);
+    if (given) {
+      if (given.answer) back.send(given.answer);
+      return;
+    }
+    const stale = this.#gate.refusesFreshness(admitted, this.#clock.now());
+    if (stale) this.#options.onRefused?.(stale.why, back.name);
+    const refusal = stale?.code ?? this.#refusesTitle(apdu.called);
+    const answers = refusal ? [Uint8Array.of(responseNamed(refusal).code)] : this.#serve(admitted);
+    const answer = answers && wanted(opened, answers) ? this.#sealed(apdu, opened, answers) : undefined;
+    this.#answers.remember(source, mark, answer);
+    if (answer) back.send(answer);
+  }
+
+  /** The sender of what is not authentic is told so in clear: it proves nothing to it, and costs us little. */
+  #admit(bytes: Uint8Array, back: ApduPath): Admitted {
+    const decoded = decodeApdu(bytes);
+    try {
+      return this.#gate.admit(decoded, bytes, back.name, this.#clock.now());
+    } catch (error) {
+      if (error instanceof PsemError && error.code !== "bad-apdu" && expectsAnswer(decoded.apdu)) back.send(this.#clearRefusal(decoded.apdu));
+      throw error;
+    }
+  }
+
+  #refusesTitle(called: ApTitle | undefined): Refusal | undefined {
+    const own = this.#options.title;
+    return own && called && titleKey(called, this.#base) !== titleKey(own, this.#base) ? "uat" : undefined;
+  }
+
+  #serve({ apdu, opened: { control, payload, use }, sender }: Admitted): readonly Uint8Array[] | undefined {
+    const qualifier = apdu.qualifier ?? 0;
+    if ((qualifier & qualifierBit.notification) !== 0) {
+      this.#options.onNotification?.({ calling: apdu.calling, mode: control.mode, urgent: (qualifier & qualifierBit.urgent) !== 0, services: payload.services });
+      return undefined;
+    }
+    const from = apdu.calling ? titleText(apdu.calling) : sender;
+    for (const service of payload.services) this.#options.trace?.(`${from} ${messageTrace("<", service)}`);
+    const answers = answerServices(
+      { sender, mode: control.mode, use, services: payload.services, room: (this.#options.largestAnswer ?? 8192) - headerRoom, now: this.#clock.now() },
+      {
+        associations: this.#associations,
+        makeDevice: this.#makeDevice,
+        network: this.#options.network,
+        sessions: this.#most,
+        longestIdle: this.#options.longestIdle ?? 300,
+        onFault: (error) => this.#options.onFault?.(error),
+      },
+    );
+    for (const answer of answers) this.#options.trace?.(`${from} ${responseTrace(">", answer)}`);
+    this.#watch(this.#associations.get(sender)?.expires);
+    return answers;
+  }
+
+  #sealed(request: Apdu, { control, use }: Opened, services: readonly Uint8Array[]): Uint8Array {
+    const { invocation, iv } = this.#maker.next();
+    const answerUse: KeyUse | undefined = use && { keyId: use.keyId, iv };
+    return sealApdu(
+      {
+        header: {
+          context: request.context,
+          called: request.calling,
+          calledInvocation: request.callingInvocation,
+          calling: this.#options.title ?? request.called,
+          callingInvocation: invocation,
+          mechanism: request.mechanism,
+        },
+        control: { mode: control.mode, response: "always", edClassIncluded: false, proxyUsed: false, recovery: false },
+        payload: { services },
+        use: answerUse,
+      },
+      { keys: this.#options.keys, base: this.#base, now: this.#clock.now() },
+    );
+  }
+
+  #clearRefusal(request: Apdu): Uint8Array {
+    const clear = { control: { mode: 0, response: "always", edClassIncluded: false, proxyUsed: false, recovery: false }, payload: { services: [] } } as const;
+    return this.#sealed(request, clear, [Uint8Array.of(responseNamed("sme").code)]);
+  }
+
+  /** One timer, for the session that ends first; for sessions that were prolonged meanwhile it is set again. */
+  #watch(expires = this.#associations.nextExpiry): void {
+    if (expires === undefined || (this.#expiry && this.#expiryDue <= expires)) return;
+    this.#expiry?.cancel();
+    this.#expiryDue = expires;
+    this.#expiry = this.#clock.after(expires - this.#clock.now(), () => {
+      this.#expiry = undefined;
+      this.#associations.endExpired(this.#clock.now());
+      this.#watch();
+    });
+  }
+}
+
+function wanted({ control }: Opened, answers: readonly Uint8Array[]): boolean {
+  if (answers.length === 0 || control.response === "never") return false;
+  return control.response === "always" || answers.some((answer) => answer[0] !== 0);
+}
