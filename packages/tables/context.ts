@@ -1,7 +1,9 @@
 import { toHex } from "@metersmith/base/bytes";
+import type { AccessMethods } from "./addressing/table-writes.ts";
 import { dataFormats, type DataFormats } from "./codec/data-formats.ts";
 import { isMember } from "./codec/octets.ts";
 import { DecodedTable } from "./decoded-table.ts";
+import { encodeGeneral } from "./encode-general.ts";
 import { encodeTree } from "./encode-tree.ts";
 import type { FieldValue } from "./field-value.ts";
 import { compile, type CompileInput } from "./layout/compile.ts";
@@ -10,7 +12,7 @@ import type { Definitions, TableId } from "./tdl/definitions.ts";
 import type { Scope } from "./tdl/expression.ts";
 import type { TableDefinition } from "./tdl/model.ts";
 import { tablesBehind } from "./tdl/tables-behind.ts";
-import { tableNumber, wrongLength } from "./table-complaints.ts";
+import { noSuchDimension, tableNumber, wrongLength } from "./table-complaints.ts";
 import { TablesError } from "./tables-error.ts";
 
 const manufacturerBit = 2048;
@@ -71,6 +73,12 @@ export class MeterContext {
   /** The same with one more image, or with another image of a table. */
   with(table: TableId, bytes: Uint8Array): MeterContext {
     return new MeterContext(this.definitions, new Map(this.#images).set(table, bytes.slice()));
+  }
+
+  /** Which parts of tables the meter lets be read and written alone (DATA_ACCESS_METHOD of table 0). */
+  get accessMethods(): AccessMethods {
+    const method = ((this.#general.bytes[1] ?? 0) >> 3) & 3;
+    return { offset: (method & 1) !== 0, index: (method & 2) !== 0 };
   }
 
   /** Whether table 0 lists the table as used. */
@@ -168,7 +176,8 @@ export class MeterContext {
       try {
         const record = this.definitions.record(definition.type);
         const shape = compile(record, definition.name, this.#input(table, definition, room));
-        return new Layout(table, definition.name, shape, { littleEndian: this.formats.littleEndian, openEnded: definition.openEnded ?? false });
+        const { access, openEnded = false } = definition;
+        return new Layout(table, definition.name, shape, { littleEndian: this.formats.littleEndian, openEnded, ...(access === undefined ? {} : { access }) });
       } finally {
         this.#compiling.delete(table);
       }
@@ -251,14 +260,18 @@ export class MeterContext {
 
   #definition(table: TableId): TableDefinition {
     const definition = this.definitions.tables.get(table);
-    if (!definition) throw new TablesError("input", "unknown-table", `Table ${tableNumber(table)} is not defined for this device type.`, { table });
-    return definition;
+    if (definition) return definition;
+    const named = this.definitions.undescribed("table", table);
+    const reason = named ? `is known by its name only (${named.name}): no open source gives its layout` : "is not defined for this device type";
+    throw new TablesError("input", "unknown-table", `Table ${tableNumber(table)} ${reason}.`, { table });
   }
 
   #procedure(number: number): { name: string; parameters?: string; response?: string } {
     const definition = this.definitions.procedures.get(number);
-    if (!definition) throw new TablesError("input", "unknown-procedure", `Procedure ${number} is not defined for this device type.`, { actual: number });
-    return definition;
+    if (definition) return definition;
+    const named = this.definitions.undescribed("procedure", number);
+    const reason = named ? `is known by its name only (${named.name}): no open source gives its parameters` : "is not defined for this device type";
+    throw new TablesError("input", "unknown-procedure", `Procedure ${number} ${reason}.`, { actual: number });
   }
 
   #recordLayout(number: number, type: string | undefined, place: string): Layout {
@@ -269,30 +282,4 @@ export class MeterContext {
       return new Layout(number, place, compile(record, place, input), { littleEndian: this.formats.littleEndian, openEnded: false });
     });
   }
-}
-
-/** Table 0 from a tree: its sets are as long as the tree itself says, so the tree stands in for the image. */
-function encodeGeneral(definitions: Definitions, value: FieldValue): Uint8Array<ArrayBuffer> {
-  const definition = definitions.tables.get(0);
-  if (!definition) throw new TablesError("input", "unknown-table", "Table 0 is not defined.", { table: 0 });
-  const number = (path: string): number => {
-    let inner: unknown = value;
-    for (const step of path.split(".")) inner = typeof inner === "object" && inner !== null ? (inner as Record<string, unknown>)[step] : undefined;
-    return typeof inner === "number" ? inner : Number(inner === true);
-  };
-  const control = (byte: "1" | "2" | "3", field: string): number => number(`FORMAT_CONTROL_${byte}.${field}`);
-  const formats = dataFormats(
-    control("1", "DATA_ORDER") | (control("1", "CHAR_FORMAT") << 1),
-    control("2", "TM_FORMAT") | (control("2", "INT_FORMAT") << 6),
-    control("3", "NI_FORMAT1") | (control("3", "NI_FORMAT2") << 4),
-  );
-  const nothing: Scope = { number: (name, path) => { throw noSuchDimension(name, path); }, member: (name, path) => { throw noSuchDimension(name, path); } };
-  const shape = compile(definitions.record(definition.type), definition.name, {
-    definitions, formats, scope: nothing, own: { table: definition.name, number: ({ path }) => number(path) },
-  });
-  return encodeTree(new Layout(0, definition.name, shape, { littleEndian: formats.littleEndian, openEnded: false }), value);
-}
-
-function noSuchDimension(name: string, path: string): TablesError {
-  return new TablesError("peer-data", "bad-dimension", `${name}.${path} gives a dimension and is not in this meter.`, { field: `${name}.${path}` });
 }

@@ -7,34 +7,31 @@ import { badValue, tableNumber } from "./table-complaints.ts";
 import { TablesError } from "./tables-error.ts";
 
 /**
- * A whole table from a tree. What the tree leaves out is zero, text is blank. Throws `unknown-field` for a name that this meter's
+ * A whole table from a tree. What the tree leaves out has the default of its definition, or is zero or blank. Throws `unknown-field` for a name that this meter's
  * table does not have, `bad-value` for what a field cannot hold, both with the path.
  */
 export function encodeTree(layout: Layout, value: FieldValue): Uint8Array<ArrayBuffer> {
   const octets = new Uint8Array(layout.size);
-  for (const [offset, width] of textFields(layout)) octets.fill(0x20, offset, offset + width);
+  if (hasInitial(layout.shape)) fillInitial(layout.shape, octets, 0);
   write(layout, layout.shape, octets, 0, value, []);
   return octets;
 }
 
-function textFields(layout: Layout): [offset: number, width: number][] {
-  const found: [number, number][] = [];
-  const visit = (shape: Shape, at: number): void => {
-    if (shape.kind === "scalar") {
-      if (shape.codec.kind === "char") found.push([at, shape.codec.width]);
-    } else if (shape.kind === "record") {
-      for (const member of shape.members) visit(member.shape, at + member.offset);
-    } else if (hasText(shape.element)) {
-      for (let i = 0; i < shape.count; i++) visit(shape.element, at + i * shape.element.size);
-    }
-  };
-  visit(layout.shape, 0);
-  return found;
+/** Blank text, and the defaults of the definitions. */
+function fillInitial(shape: Shape, octets: Uint8Array, at: number): void {
+  if (shape.kind === "scalar") {
+    if (shape.initial !== undefined) shape.codec.write(octets, at, shape.initial);
+    else if (shape.codec.kind === "char") shape.codec.write(octets, at, "");
+  } else if (shape.kind === "record") {
+    for (const member of shape.members) fillInitial(member.shape, octets, at + member.offset);
+  } else if (hasInitial(shape.element)) {
+    for (let i = 0; i < shape.count; i++) fillInitial(shape.element, octets, at + i * shape.element.size);
+  }
 }
 
-function hasText(shape: Shape): boolean {
-  if (shape.kind === "scalar") return shape.codec.kind === "char";
-  return shape.kind === "array" ? hasText(shape.element) : shape.members.some((member) => hasText(member.shape));
+function hasInitial(shape: Shape): boolean {
+  if (shape.kind === "scalar") return shape.initial !== undefined || shape.codec.kind === "char";
+  return shape.kind === "array" ? hasInitial(shape.element) : shape.members.some((member) => hasInitial(member.shape));
 }
 
 function write(layout: Layout, shape: Shape, octets: Uint8Array, at: number, value: FieldValue, steps: PathStep[]): void {
@@ -72,10 +69,17 @@ function write(layout: Layout, shape: Shape, octets: Uint8Array, at: number, val
 }
 
 function writeScalar(layout: Layout, shape: ScalarShape, octets: Uint8Array, at: number, value: FieldValue, steps: readonly PathStep[]): void {
+  const { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = shape;
   try {
+    if ((typeof value === "number" || typeof value === "bigint") && (value < least || value > most)) throw new Unwritable(allowed(shape));
     shape.codec.write(octets, at, value);
   } catch (error) {
     if (error instanceof Unwritable) throw badValue(layout, pathOf(steps), at, error.expected, value);
     throw error;
   }
+}
+
+function allowed({ least, most }: ScalarShape): string {
+  if (least === undefined) return `at most ${most}`;
+  return most === undefined ? `at least ${least}` : `from ${least} to ${most}`;
 }

@@ -7,7 +7,7 @@ const folder = "packages/tables/definitions";
 
 /** The files that make up the standard's definitions, in the order in which they are put together. */
 export const tdlSources: readonly string[] = [
-  "types", "decade-0", "decade-1", "decade-2", "decade-3", "decade-4", "decade-5", "decade-6", "decade-7", "procedures",
+  "types", "decade-0", "decade-1", "decade-2", "decade-3", "decade-4", "decade-5", "decade-6", "decade-7", "procedures", "undescribed",
 ].map((name) => `${folder}/${name}.xml`);
 
 const schema = "packages/tables/tdl/tdl.xsd";
@@ -31,6 +31,7 @@ export async function generateTables(read: (path: string) => Promise<string>): P
     enumerations: parts.flatMap((part) => part.enumerations),
     tables: parts.flatMap((part) => part.tables).sort((a, b) => a.number - b.number),
     procedures: parts.flatMap((part) => part.procedures).sort((a, b) => a.number - b.number),
+    undescribed: parts.flatMap((part) => part.undescribed ?? []),
   };
   const { tables } = new Definitions(document);
   if (tables.size === 0) throw new TablesError("bug", "bad-definition", "No table is defined.");
@@ -38,8 +39,8 @@ export async function generateTables(read: (path: string) => Promise<string>): P
 }
 
 function moduleText(document: TdlDocument): string {
-  const lists = (["types", "enumerations", "tables", "procedures"] as const).map((name) => {
-    const rows = document[name].map((row) => `    ${JSON.stringify(row)},`).join("\n");
+  const lists = (["types", "enumerations", "tables", "procedures", "undescribed"] as const).map((name) => {
+    const rows = (document[name] ?? []).map((row) => `    ${JSON.stringify(row)},`).join("\n");
     return `  ${name}: [\n${rows}\n  ],`;
   });
   return [

@@ -33,3 +33,7 @@ export function badValue(layout: Layout, field: string, offset: number, expected
     { table: layout.table, field, offset, expected, actual },
   );
 }
+
+export function noSuchDimension(name: string, path: string): TablesError {
+  return new TablesError("peer-data", "bad-dimension", `${name}.${path} gives a dimension and is not in this meter.`, { field: `${name}.${path}` });
+}

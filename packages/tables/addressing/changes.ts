@@ -1,10 +1,11 @@
 import { toHex } from "@metersmith/base/bytes";
 import type { MeterContext } from "../context.ts";
+import { writeUnsigned } from "../codec/integer.ts";
 import type { FieldValue } from "../field-value.ts";
 import type { Layout } from "../layout/layout.ts";
-import type { Shape } from "../layout/shape.ts";
+import type { ScalarShape, Shape } from "../layout/shape.ts";
 import { pathOf, type PathStep } from "../layout/path.ts";
-import { maskOf, merge, sameLength, type MaskedImage } from "./masked-image.ts";
+import { changedAt, differingOctets, sameLength, type MaskedImage } from "./masked-image.ts";
 
 /** One field that a masked image would change in a meter. */
 export interface BitChange {
@@ -20,64 +21,76 @@ export interface BitChange {
 /** Differences under the mask, field by field in the order of the table; empty where every bit that counts is as wanted. */
 export function changes(context: MeterContext, current: Uint8Array, wanted: MaskedImage): BitChange[] {
   sameLength(current, wanted);
-  const { bytes, mask } = wanted;
-  let any = 0;
-  for (let i = 0; i < current.length; i++) any |= (current[i]! ^ bytes[i]!) & mask[i]!;
-  if (any === 0) return [];
-  const difference = current.map((octet, i) => (octet ^ bytes[i]!) & mask[i]!);
+  const differing = differingOctets(current, wanted);
+  if (differing.length === 0) return [];
   const { layout } = context.decode(wanted.table, current);
-  const found: BitChange[] = [];
-  collect({ layout, current, after: merge(current, wanted), difference, found }, layout.shape, 0, []);
-  unnamedBits(layout, current, wanted, difference, found);
-  return found.sort((a, b) => a.offset - b.offset);
+  const after = changedAt(differing, current, wanted);
+  const comparison: Comparison = { layout, current, after, differing, named: new Uint8Array(differing.length), found: [] };
+  collect(comparison, layout.shape, 0, [], 0);
+  unnamedBits(comparison);
+  return comparison.found.sort((a, b) => a.offset - b.offset);
 }
 
 interface Comparison {
   readonly layout: Layout;
   readonly current: Uint8Array;
   readonly after: Uint8Array;
-  readonly difference: Uint8Array;
+  /** Octets that differ, ascending, and which of the bits of each some field has. */
+  readonly differing: readonly number[];
+  readonly named: Uint8Array;
   readonly found: BitChange[];
 }
 
-function collect(comparison: Comparison, shape: Shape, at: number, steps: PathStep[]): void {
-  const { current, after, difference, found, layout } = comparison;
-  if (!anySet(difference, at, shape.size)) return;
+/** The fields of a part of the table in which octets differ; those before number `first` of them lie before the part. */
+function collect(comparison: Comparison, shape: Shape, at: number, steps: PathStep[], first: number): void {
+  const { differing } = comparison;
+  let next = first;
+  while (next < differing.length && differing[next]! < at) next++;
+  const differs = (): boolean => next < differing.length && differing[next]! < at + shape.size;
+  if (!differs()) return;
   if (shape.kind === "scalar") {
-    const { codec } = shape;
-    if (codec.bits < 8 * codec.width && codec.number(current, at) === codec.number(after, at)) return;
-    found.push({ table: layout.table, path: pathOf(steps), offset: at, before: codec.read(current, at), after: codec.read(after, at) });
+    collectField(comparison, shape, at, steps, next);
   } else if (shape.kind === "record") {
     for (const member of shape.members) {
       steps.push(member.name);
-      collect(comparison, member.shape, at + member.offset, steps);
+      collect(comparison, member.shape, at + member.offset, steps, next);
       steps.pop();
     }
   } else {
-    for (let i = 0; i < shape.count; i++) {
-      steps.push(i);
-      collect(comparison, shape.element, at + i * shape.element.size, steps);
+    const { size } = shape.element;
+    while (differs()) {
+      const element = Math.floor((differing[next]! - at) / size);
+      steps.push(element);
+      collect(comparison, shape.element, at + element * size, steps, next);
       steps.pop();
+      while (next < differing.length && differing[next]! < at + (element + 1) * size) next++;
     }
   }
 }
 
-function anySet(difference: Uint8Array, at: number, size: number): boolean {
-  for (let i = at; i < at + size; i++) if (difference[i] !== 0) return true;
-  return false;
+function collectField({ layout, current, after, differing, named, found }: Comparison, { codec }: ScalarShape, at: number, steps: readonly PathStep[], first: number): void {
+  const own = new Uint8Array(codec.width).fill(0xff);
+  if (codec.bits < 8 * codec.width) writeUnsigned(own, 0, codec.width, layout.littleEndian, (2 ** codec.bits - 1) * 2 ** codec.shift);
+  let differs = false;
+  for (let next = first; next < differing.length && differing[next]! < at + codec.width; next++) {
+    const octet = differing[next]!;
+    const bits = own[octet - at]!;
+    named[next]! |= bits;
+    differs ||= ((current[octet]! ^ after[octet]!) & bits) !== 0;
+  }
+  if (differs) found.push({ table: layout.table, path: pathOf(steps), offset: at, before: codec.read(current, at), after: codec.read(after, at) });
 }
 
-function unnamedBits(layout: Layout, current: Uint8Array, wanted: MaskedImage, difference: Uint8Array, found: BitChange[]): void {
-  const named = maskOf(layout, layout.shape.members.map((member) => member.name));
-  for (let i = 0; i < difference.length; i++) {
-    const rest = difference[i]! & ~named[i]!;
-    if (rest === 0) continue;
+function unnamedBits({ layout, current, after, differing, named, found }: Comparison): void {
+  differing.forEach((octet, index) => {
+    const rest = (current[octet]! ^ after[octet]!) & ~named[index]!;
+    if (rest === 0) return;
     found.push({
       table: layout.table,
-      path: `octet ${i}, bits ${rest.toString(2).padStart(8, "0")}`,
-      offset: i,
-      before: toHex(current.subarray(i, i + 1)),
-      after: toHex(Uint8Array.of((current[i]! & ~rest) | (wanted.bytes[i]! & rest))),
+      path: `octet ${octet}, bits ${rest.toString(2).padStart(8, "0")}`,
+      offset: octet,
+      before: toHex(current.subarray(octet, octet + 1)),
+      after: toHex(Uint8Array.of(current[octet]! ^ rest)),
     });
-  }
+  });
 }

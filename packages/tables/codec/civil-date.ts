@@ -42,18 +42,17 @@ export function octetOfYear(year: number): number {
   return year >= 2000 ? year - 2000 : year - 1900;
 }
 
-/** Seconds from 1970-01-01 to the first of a month, and the days it has, by year octet | month << 7; 0 days where there is no such month. */
-const monthStarts = new Float64Array(2048);
-const monthLengths = new Uint8Array(2048);
+/** Months by year octet | month << 7: days from 1970-01-01 to the first of it << 5 | the days it has; 0 where there is no such month. */
+const months = new Int32Array(2048);
 for (let octet = 0; octet < 100; octet++) {
   for (let month = 1; month <= 12; month++) {
     const row = (yearOfOctet(octet) & 3) === 0 ? 16 + month : month;
-    monthStarts[octet | (month << 7)] = daysSince1970(yearOfOctet(octet), month, 1) * secondsPerDay;
-    monthLengths[octet | (month << 7)] = daysBefore[row + 1]! - daysBefore[row]!;
+    months[octet | (month << 7)] = (daysSince1970(yearOfOctet(octet), month, 1) << 5) | (daysBefore[row + 1]! - daysBefore[row]!);
   }
 }
 
 /** Seconds from 1970 to a date given as year octet (below 128) | month (below 16) << 7, by table; NaN where there is no such date. */
 export function secondsOfOctets(yearAndMonth: number, day: number): number {
-  return (day - 1) >>> 0 < monthLengths[yearAndMonth]! ? monthStarts[yearAndMonth]! + (day - 1) * secondsPerDay : Number.NaN;
+  const month = months[yearAndMonth]!;
+  return (day - 1) >>> 0 < (month & 31) ? ((month >> 5) + day - 1) * secondsPerDay : Number.NaN;
 }

@@ -4,8 +4,8 @@ import { TablesError } from "../tables-error.ts";
 export interface DataFormats {
   /** DATA_ORDER 0: least significant octet first. */
   readonly littleEndian: boolean;
-  /** CHAR_FORMAT: 1 ISO 646 (7 bits), 2 ISO 8859-1, 3 UTF-8. */
-  readonly characters: 1 | 2 | 3;
+  /** CHAR_FORMAT: 1 ISO 646 (7 bits), 2 ISO 8859-1, 3 UTF-8, 4 UTF-16, 5 UTF-32. */
+  readonly characters: 1 | 2 | 3 | 4 | 5;
   /** TM_FORMAT: 0 no times, 1 BCD, 2 UINT8, 3 minutes, 4 seconds since 1970. */
   readonly time: 0 | 1 | 2 | 3 | 4;
   /** INT_FORMAT of signed integers: 0 two's complement, 1 one's complement, 2 sign and magnitude. */
@@ -19,7 +19,7 @@ export interface DataFormats {
 export function dataFormats(control1: number, control2: number, control3: number): DataFormats {
   return {
     littleEndian: (control1 & 1) === 0,
-    characters: oneOf([1, 2, 3], (control1 >> 1) & 7, "CHAR_FORMAT"),
+    characters: oneOf([1, 2, 3, 4, 5], (control1 >> 1) & 7, "CHAR_FORMAT"),
     time: oneOf([0, 1, 2, 3, 4], control2 & 7, "TM_FORMAT"),
     integers: oneOf([0, 1, 2], control2 >> 6, "INT_FORMAT"),
     ni1: atMost13(control3 & 15, "NI_FORMAT1"),

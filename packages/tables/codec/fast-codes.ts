@@ -12,6 +12,8 @@ export const fast = {
   bits: (width: number, littleEndian: boolean): number => pair({ 1: 24, 2: 26, 4: 30 }, width, littleEndian),
   calendar5: 32,
   calendar6: 33,
+  /** No number: text, octets, sets. */
+  none: 36,
   date: (littleEndian: boolean): number => (littleEndian ? 34 : 35),
 } as const;
 

@@ -27,14 +27,16 @@ export function writeNumbers(runs: Runs, octets: Uint8Array, from: Float64Array)
       case 2:
         for (; left > 0; left--, at += stride, of += step) {
           const value = from[of]!;
-          if (value === (value & 0xffff)) view.setUint16(at, value, true);
+          const word = value & 0xffff;
+          if (value === word) view.setUint16(at, word, true);
           else writeSlowly(codec, octets, at, value, of);
         }
         break;
       case 3:
         for (; left > 0; left--, at += stride, of += step) {
           const value = from[of]!;
-          if (value === (value & 0xffff)) view.setUint16(at, value, false);
+          const word = value & 0xffff;
+          if (value === word) view.setUint16(at, word, false);
           else writeSlowly(codec, octets, at, value, of);
         }
         break;
@@ -118,13 +120,19 @@ export function writeNumbers(runs: Runs, octets: Uint8Array, from: Float64Array)
           if (!Number.isNaN(value)) view.setFloat64(at, value, false);
         }
         break;
-      case 24: writeLanes(runs, run, octets, 0, -1, from); break;
-      case 26: writeLanes(runs, run, octets, 0, 1, from); break;
-      case 27: writeLanes(runs, run, octets, 1, 0, from); break;
+      case 24: writeLanes(runs, run, octets, view, 1, true, from); break;
+      case 26: writeLanes(runs, run, octets, view, 2, true, from); break;
+      case 27: writeLanes(runs, run, octets, view, 2, false, from); break;
       case 32:
         for (; left > 0; left--, at += stride, of += step) {
           const value = from[of]!;
-          if (!writeCalendar(octets, at, value)) writeSlowly(codec, octets, at, value, of);
+          if (!writeCalendar(view, at, value, false)) writeSlowly(codec, octets, at, value, of);
+        }
+        break;
+      case 33:
+        for (; left > 0; left--, at += stride, of += step) {
+          const value = from[of]!;
+          if (!writeCalendar(view, at, value, true)) writeSlowly(codec, octets, at, value, of);
         }
         break;
       case 34:
@@ -138,6 +146,7 @@ export function writeNumbers(runs: Runs, octets: Uint8Array, from: Float64Array)
         }
         break;
       }
+      case 36: break;
       default:
         for (; left > 0; left--, at += stride, of += step) writeSlowly(codec, octets, at, from[of]!, of);
     }
@@ -145,14 +154,20 @@ export function writeNumbers(runs: Runs, octets: Uint8Array, from: Float64Array)
 }
 
 /** Bits that no lane has stay as they are. Lanes that are not there have mask 0, and take 0. */
-function writeLanes(runs: Runs, run: number, octets: Uint8Array, low: number, high: number, from: Float64Array): void {
+function writeLanes(runs: Runs, run: number, octets: Uint8Array, view: DataView, width: 1 | 2, littleEndian: boolean, from: Float64Array): void {
   const { rows } = runs;
   const row = run * rowLength;
   const stride = rows[row + 3]!;
   const step = rows[row + 5]!;
   const lanes = rows[row + 6]!;
-  const [shift0, mask0, shift1, mask1] = [rows[row + 8]!, rows[row + 9]!, rows[row + 10]!, rows[row + 11]!];
-  const [shift2, mask2, shift3, mask3] = [rows[row + 12]!, rows[row + 13]!, rows[row + 14]!, rows[row + 15]!];
+  const shift0 = rows[row + 8]!;
+  const mask0 = rows[row + 9]!;
+  const shift1 = rows[row + 10]!;
+  const mask1 = rows[row + 11]!;
+  const shift2 = rows[row + 12]!;
+  const mask2 = rows[row + 13]!;
+  const shift3 = rows[row + 14]!;
+  const mask3 = rows[row + 15]!;
   const kept = ~((mask0 << shift0) | (mask1 << shift1) | (mask2 << shift2) | (mask3 << shift3));
   let at = rows[row + 2]!;
   let of = rows[row + 4]!;
@@ -167,12 +182,8 @@ function writeLanes(runs: Runs, run: number, octets: Uint8Array, low: number, hi
       continue;
     }
     const set = (value0 << shift0) | (value1 << shift1) | (value2 << shift2) | (value3 << shift3);
-    if (high < 0) {
-      octets[at] = (octets[at]! & kept) | set;
-    } else {
-      octets[at + low] = (octets[at + low]! & kept) | set;
-      octets[at + high] = (octets[at + high]! & (kept >> 8)) | (set >> 8);
-    }
+    if (width === 1) view.setUint8(at, (view.getUint8(at) & kept) | set);
+    else view.setUint16(at, (view.getUint16(at, littleEndian) & kept) | set, littleEndian);
   }
 }
 
@@ -196,17 +207,19 @@ function putInt48(view: DataView, at: number, value: number, littleEndian: boole
   view.setUint32(littleEndian ? at : at + 2, value - high * 0x1_0000_0000, littleEndian);
 }
 
-/** False where five octets of a calendar do not hold the moment. */
-function writeCalendar(octets: Uint8Array, at: number, seconds: number): boolean {
+/** False where the five or six octets of a calendar do not hold the moment. */
+function writeCalendar(view: DataView, at: number, seconds: number, withSeconds: boolean): boolean {
   const days = Math.floor(seconds / secondsPerDay);
   const date = packedDate(days);
-  const minutes = (seconds - days * secondsPerDay) / 60;
-  if (date === 0 || minutes !== Math.floor(minutes)) return false;
-  octets[at] = octetOfYear(date >> 9);
-  octets[at + 1] = (date >> 5) & 15;
-  octets[at + 2] = date & 31;
-  octets[at + 3] = Math.floor(minutes / 60);
-  octets[at + 4] = minutes % 60;
+  const time = seconds - days * secondsPerDay;
+  const whole = time | 0;
+  const minutes = (whole / 60) | 0;
+  const second = whole - minutes * 60;
+  if (date === 0 || time !== whole || (second !== 0 && !withSeconds)) return false;
+  const hour = (minutes / 60) | 0;
+  view.setUint32(at, (octetOfYear(date >> 9) << 24) | (((date >> 5) & 15) << 16) | ((date & 31) << 8) | hour, false);
+  view.setUint8(at + 4, minutes - hour * 60);
+  if (withSeconds) view.setUint8(at + 5, second);
   return true;
 }
 

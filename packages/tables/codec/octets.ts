@@ -5,7 +5,7 @@ import { fast } from "./fast-codes.ts";
 /** BINARY(n) and BCD(n): n octets as they are, whatever the data order; lowercase hexadecimal digits. */
 export function plainOctets(kind: "binary" | "bcd", width: number): Codec {
   return {
-    kind, width, shift: 0, bits: 8 * width, fast: fast.slow, ...withoutNumber,
+    kind, width, shift: 0, bits: 8 * width, fast: fast.none, ...withoutNumber,
     read: (octets, at) => toHex(octets.subarray(at, at + width)),
     write: (octets, at, value) => {
       if (typeof value !== "string" || value.length !== 2 * width || !/^[0-9a-fA-F]*$/.test(value)) {
@@ -19,7 +19,7 @@ export function plainOctets(kind: "binary" | "bcd", width: number): Codec {
 /** SET(n): n octets; member k is bit k mod 8 of octet k / 8, least significant first, whatever the data order. */
 export function set(width: number): Codec {
   return {
-    kind: "set", width, shift: 0, bits: 8 * width, fast: fast.slow, ...withoutNumber,
+    kind: "set", width, shift: 0, bits: 8 * width, fast: fast.none, ...withoutNumber,
     read: (octets, at) => {
       const members: number[] = [];
       for (let i = 0; i < 8 * width; i++) if (isMember(octets, at, width, i)) members.push(i);

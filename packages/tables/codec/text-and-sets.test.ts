@@ -33,7 +33,28 @@ test.each([
   expect(write(codec, value)).toBe(hex);
 });
 
-test.each([[1, "ABCDE"], [1, "é"], [3, "ééé"], [3, "\ud800"], [1, 5]])("CHAR_FORMAT %i refuses %s in four octets", (format, value) => {
+test.each([
+  // U+00E9 and U+1F50C (in UTF-16 the pair D83D DD0C), by the Unicode standard's own tables.
+  { format: 4, order: 0, hex: "e9003dd80cdd2000", value: "é\u{1f50c}" },
+  { format: 4, order: 1, hex: "00e9d83ddd0c0020", value: "é\u{1f50c}" },
+  { format: 4, order: 1, hex: "d83d002000200020", value: "raw:d83d002000200020" },
+  { format: 5, order: 0, hex: "e90000000cf50100", value: "é\u{1f50c}" },
+  { format: 5, order: 1, hex: "000000e90001f50c", value: "é\u{1f50c}" },
+  { format: 5, order: 1, hex: "0011000000000020", value: "raw:0011000000000020" },
+])("UTF-16 and UTF-32 in the meter's data order: $format, $order, $hex", ({ format, order, hex, value }) => {
+  const codec = text(8, dataFormats((format << 1) | order, 2, 0));
+  expect(codec.read(fromHex(hex), 0)).toBe(value);
+  expect(write(codec, value)).toBe(hex);
+});
+
+test("octets that make no whole unit are zero, or the field is shown raw", () => {
+  const codec = text(5, characters(4));
+  expect(write(codec, "AB")).toBe("4100420000");
+  expect(codec.read(fromHex("4100420001"), 0)).toBe("raw:4100420001");
+  expect(() => write(codec, "ABC")).toThrow(Unwritable);
+});
+
+test.each([[1, "ABCDE"], [1, "é"], [3, "ééé"], [3, "\ud800"], [1, 5], [4, "ABC"], [5, "AB"], [4, "\ud800"], [5, "\ud800"]])("CHAR_FORMAT %i refuses %s in four octets", (format, value) => {
   expect(() => write(text(4, characters(format)), value)).toThrow(Unwritable);
 });
 

@@ -1,6 +1,7 @@
 import { isRaw, rawText, Unwritable, withoutNumber, writeRaw, type Codec } from "./codec.ts";
 import type { DataFormats } from "./data-formats.ts";
 import { fast } from "./fast-codes.ts";
+import { wideText } from "./wide-text.ts";
 
 const blank = 0x20;
 
@@ -9,11 +10,12 @@ const blank = 0x20;
  * (observed: meters use both; blank is what public clients send).
  */
 export function text(width: number, formats: DataFormats): Codec {
+  if (formats.characters >= 4) return wideText(width, formats.characters === 4 ? 2 : 4, formats.littleEndian);
   const highest = formats.characters === 1 ? 0x7f : 0xff;
   const utf8 = formats.characters === 3;
   const expected = utf8 ? `text of at most ${width} octets of UTF-8` : `text of at most ${width} characters of ISO ${highest === 0x7f ? "646" : "8859-1"}`;
   return {
-    kind: "char", width, shift: 0, bits: 8 * width, fast: fast.slow, ...withoutNumber,
+    kind: "char", width, shift: 0, bits: 8 * width, fast: fast.none, ...withoutNumber,
     read: (octets, at) => {
       let end = at + width;
       while (end > at && (octets[end - 1] === blank || octets[end - 1] === 0)) end--;

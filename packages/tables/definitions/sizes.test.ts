@@ -52,9 +52,21 @@ test("[TDL-1] table 76: a header of 11 octets and its entries", () => {
   expect(sizeOf(76, log)).toBe(11 + 100 * (6 + 2 + 2 + 2 + 2 + 8));
 });
 
+test("what is known by name only says so, and is nowhere described as well", () => {
+  const context = MeterContext.fromValues(standardDefinitions, new Map([[0, general()]])).context;
+  expect(() => context.layout(32)).toThrow("Table 32 is known by its name only (DISP_SOURCE_TBL): no open source gives its layout.");
+  expect(() => context.layout(85)).toThrow("(USER_DEFINED_TBLS)");
+  expect(() => context.layout(99)).toThrow("Table 99 is not defined for this device type.");
+  expect(() => context.encodeParameters(21, {})).toThrow("Procedure 21 is known by its name only (DIRECT_LOAD_CONTROL): no open source gives its parameters.");
+  for (const { kind, number, last = number } of standardDefinitions.document.undescribed ?? []) {
+    const described = kind === "table" ? standardDefinitions.tables : standardDefinitions.procedures;
+    for (let n = number; n <= last; n++) expect(described.has(n), `${kind} ${n}`).toBe(false);
+  }
+});
+
 test("every table, type and procedure says where it comes from, or that it is unverified", () => {
-  const { tables, types, procedures, enumerations } = standardDefinitions.document;
-  for (const element of [...tables, ...types, ...procedures, ...enumerations]) {
+  const { tables, types, procedures, enumerations, undescribed = [] } = standardDefinitions.document;
+  for (const element of [...tables, ...types, ...procedures, ...enumerations, ...undescribed]) {
     expect(element.source ?? element.unverified, element.name).toBeDefined();
   }
 });

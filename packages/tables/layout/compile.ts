@@ -7,9 +7,10 @@ import { text } from "../codec/text.ts";
 import { date, dateTime, timeOfDay } from "../codec/time.ts";
 import type { Definitions } from "../tdl/definitions.ts";
 import { evaluate, type Scope } from "../tdl/expression.ts";
-import type { BitRange, BitsType, Field, Member, RecordType } from "../tdl/model.ts";
+import type { BitRange, BitsType, Field, Meaning, Member, RecordType } from "../tdl/model.ts";
 import { isScalarType, numericWidths, type NumericType, type ScalarType } from "../tdl/scalar-types.ts";
 import { TablesError } from "../tables-error.ts";
+import { defaultValue } from "./default-value.ts";
 import type { MemberShape, RecordShape, ScalarShape, Shape } from "./shape.ts";
 
 /** Largest table: what partial reads of 65,535 elements of 16 octets reach; ours. */
@@ -78,18 +79,18 @@ class Compiler {
     const names = new Set<string>();
     let size = 0;
     let leaves = 0;
-    for (const field of this.#chosen(type.members, scope)) {
+    for (const [field, position] of this.#chosen(type.members, scope)) {
       const fieldPlace = `${place}.${field.name}`;
       if (names.has(field.name)) throw new TablesError("input", "bad-definition", `${fieldPlace} is there twice.`, { field: fieldPlace });
       names.add(field.name);
       const shape = this.#field(field, fieldPlace, scope);
       if (!shape) continue;
-      members.push({ name: field.name, shape, offset: size, firstLeaf: leaves });
+      members.push({ name: field.name, shape, offset: size, firstLeaf: leaves, position, ...accessOf(field) });
       size += shape.size;
       leaves += shape.leaves;
       bounded(fieldPlace, size, leaves);
     }
-    return recordShape(type.name, members, size, leaves);
+    return recordShape(type.name, members, { size, leaves, isBitField: false });
   }
 
   /** Undefined where this meter has no such field: times under TM_FORMAT 0, records of nothing. A SET of no octets is there, and empty. */
@@ -106,7 +107,7 @@ class Compiler {
     if (isScalarType(field.type)) {
       const length = field.length === undefined ? 0 : this.#dimension(field.length, place, scope, largestTable);
       const codec = scalarCodec(field.type, length, this.#input.formats);
-      return codec && scalarShape(codec, field);
+      return codec && scalarShape(codec, field, place);
     }
     const known = this.#records.get(field.type);
     const shape = known ?? this.#named(field.type, place, scope);
@@ -124,26 +125,34 @@ class Compiler {
     const width = numericWidths[type.base];
     const members: MemberShape[] = [];
     let taken = 0n;
-    for (const range of this.#chosen<BitRange>(type.members, scope)) {
+    for (const [range, position] of this.#chosen<BitRange>(type.members, scope)) {
       const mask = ((1n << BigInt(range.last - range.first + 1)) - 1n) << BigInt(range.first);
       if ((taken & mask) !== 0n) throw new TablesError("input", "bad-definition", `${place}.${range.name}: its bits are taken already.`, { field: place });
       taken |= mask;
       const codec = bitRange(width, range.first, range.last, range.type === "BOOL", this.#input.formats);
-      members.push({ name: range.name, shape: scalarShape(codec, range), offset: 0, firstLeaf: members.length });
+      const shape = scalarShape(codec, range, `${place}.${range.name}`);
+      members.push({ name: range.name, shape, offset: 0, firstLeaf: members.length, position, ...accessOf(range) });
     }
-    return recordShape(type.name, members, width, members.length);
+    return recordShape(type.name, members, { size: width, leaves: members.length, isBitField: true });
   }
 
-  *#chosen<Item extends Field | BitRange>(members: readonly Member<Item>[], scope: Scope): Generator<Item> {
+  /** The members that this meter has, each with its number among all that the type has. */
+  *#chosen<Item extends Field | BitRange>(members: readonly Member<Item>[], scope: Scope, first = 0): Generator<[member: Item, position: number]> {
+    let position = first;
     for (const member of members) {
       if (member.kind === "if") {
-        yield* this.#chosen(this.#truth(member.test, scope) ? member.then : (member.else ?? []), scope);
+        const otherwise = position + countMembers(member.then);
+        if (this.#truth(member.test, scope)) yield* this.#chosen(member.then, scope, position);
+        else yield* this.#chosen(member.else ?? [], scope, otherwise);
       } else if (member.kind === "switch") {
         const on = evaluate(this.#input.definitions.expression(member.on), scope);
-        yield* this.#chosen(member.cases.find((choice) => choice.values.includes(on))?.members ?? member.default ?? [], scope);
+        const at = member.cases.findIndex((choice) => choice.values.includes(on));
+        const before = member.cases.slice(0, at === -1 ? member.cases.length : at).reduce((sum, choice) => sum + countMembers(choice.members), position);
+        yield* this.#chosen(member.cases[at]?.members ?? member.default ?? [], scope, before);
       } else {
-        yield member;
+        yield [member, position];
       }
+      position += countMembers([member]);
     }
   }
 
@@ -161,24 +170,43 @@ class Compiler {
   }
 }
 
-function recordShape(type: string, members: readonly MemberShape[], size: number, leaves: number): RecordShape {
-  return { kind: "record", type, members, byName: new Map(members.map((member) => [member.name, member])), size, leaves };
+function recordShape(type: string, members: readonly MemberShape[], of: Pick<RecordShape, "size" | "leaves" | "isBitField">): RecordShape {
+  return { kind: "record", type, members, byName: new Map(members.map((member) => [member.name, member])), ...of };
 }
 
-function scalarShape(codec: Codec, of: { enumeration?: string; unit?: string }): ScalarShape {
+function scalarShape(codec: Codec, of: Meaning, place: string): ScalarShape {
+  const initial = defaultValue(codec, of, place);
   return {
     kind: "scalar", codec, size: codec.width, leaves: 1,
+    ...(initial === undefined ? {} : { initial }),
+    ...(of.least === undefined ? {} : { least: of.least }),
+    ...(of.most === undefined ? {} : { most: of.most }),
     ...(of.enumeration === undefined ? {} : { enumeration: of.enumeration }),
     ...(of.unit === undefined ? {} : { unit: of.unit }),
   };
+}
+
+function accessOf(of: Meaning): Pick<Meaning, "access"> {
+  return of.access === undefined ? {} : { access: of.access };
+}
+
+/** How many members a list would have if every condition held and every case were there. */
+function countMembers(members: readonly Member<unknown>[]): number {
+  let count = 0;
+  for (const member of members as readonly Member<Field>[]) {
+    if (member.kind === "if") count += countMembers(member.then) + countMembers(member.else ?? []);
+    else if (member.kind === "switch") count += member.cases.reduce((sum, choice) => sum + countMembers(choice.members), countMembers(member.default ?? []));
+    else count++;
+  }
+  return count;
 }
 
 /** The same record with its last field, octets without inner form, cut to what fits in `room` octets. */
 function cutShort(record: RecordShape, room: number): RecordShape {
   const last = record.members.at(-1);
   if (!last || room >= record.size || last.shape.kind !== "scalar" || last.shape.codec.kind !== "binary" || room < last.offset) return record;
-  const shape = scalarShape(plainOctets("binary", room - last.offset), last.shape);
-  return recordShape(record.type, [...record.members.slice(0, -1), { ...last, shape }], room, record.leaves);
+  const shape: Shape = { kind: "scalar", codec: plainOctets("binary", room - last.offset), size: room - last.offset, leaves: 1 };
+  return recordShape(record.type, [...record.members.slice(0, -1), { ...last, shape }], { size: room, leaves: record.leaves, isBitField: false });
 }
 
 function scalarCodec(type: ScalarType, length: number, formats: DataFormats): Codec | undefined {

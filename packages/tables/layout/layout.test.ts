@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { MeterContext } from "../context.ts";
 import { standardDefinitions } from "../definitions/standard.generated.ts";
-import { extendDefinitions } from "../tdl/definitions.ts";
+import { extendDefinitions } from "../fragments/apply.ts";
 import { leastFirst, leastFirstMeter, mostFirstMeter } from "../testing/hand-made-meters.ts";
 
 describe("paths", () => {

@@ -1,5 +1,6 @@
 import type { Codec, LeafKind } from "../codec/codec.ts";
-import { parsePath, pathOf, type PathStep } from "./path.ts";
+import type { Access } from "../tdl/model.ts";
+import { parsePath, parsePattern, pathOf, type PathStep, type PatternStep } from "./path.ts";
 import { runsOf, type Runs } from "./runs.ts";
 import type { RecordShape, ScalarShape, Shape } from "./shape.ts";
 
@@ -28,6 +29,13 @@ export interface Part {
   readonly firstLeaf: number;
 }
 
+/** What a layout knows beside its shape. */
+export interface LayoutForm {
+  readonly littleEndian: boolean;
+  readonly openEnded: boolean;
+  readonly access?: Access;
+}
+
 /** Where every field of one table lies in one meter. Immutable, and shared by meters of equal dimensions. */
 export class Layout {
   readonly table: number;
@@ -41,10 +49,12 @@ export class Layout {
   readonly openEnded: boolean;
   /** DATA_ORDER of the meter, by which bits of several octets lie. */
   readonly littleEndian: boolean;
+  /** What may be done with the table at most; undefined where the definitions do not say. */
+  readonly access: Access | undefined;
   #runs: Runs | undefined;
   #leaves: readonly Leaf[] | undefined;
 
-  constructor(table: number, name: string, shape: RecordShape, form: { readonly littleEndian: boolean; readonly openEnded: boolean }) {
+  constructor(table: number, name: string, shape: RecordShape, form: LayoutForm) {
     this.table = table;
     this.name = name;
     this.shape = shape;
@@ -52,6 +62,7 @@ export class Layout {
     this.leafCount = shape.leaves;
     this.openEnded = form.openEnded;
     this.littleEndian = form.littleEndian;
+    this.access = form.access;
   }
 
   /** The leaves as the hot loops read them; made on first use. */
@@ -82,6 +93,21 @@ export class Layout {
   part(path: string): Part | undefined {
     const steps = parsePath(path);
     return steps && this.#descend(steps);
+  }
+
+  /** The steps of a path that this table has. */
+  steps(path: string): readonly PathStep[] | undefined {
+    const steps = parsePath(path);
+    return steps && this.#descend(steps) ? steps : undefined;
+  }
+
+  /**
+   * The parts that a path with `*` for indices names (`TIER_SWITCHES[*].DAY_SCH_NUM`), none where an array in it is empty; undefined where this
+   * table has no such part.
+   */
+  parts(pattern: string): readonly Part[] | undefined {
+    const steps = parsePattern(pattern);
+    return steps && partsUnder({ shape: this.shape, offset: 0, firstLeaf: 0 }, steps, 0);
   }
 
   /** The leaf at a position of the flat vector. */
@@ -134,6 +160,22 @@ export class Layout {
     collect(part.shape, part.offset, [...steps], part.firstLeaf, leaves);
     return leaves;
   }
+}
+
+function partsUnder(part: Part, steps: readonly PatternStep[], next: number): readonly Part[] | undefined {
+  const { shape } = part;
+  const step = steps[next];
+  if (step === undefined) return [part];
+  const elementAt = (index: number, element: Shape): Part => ({ shape: element, offset: part.offset + index * element.size, firstLeaf: part.firstLeaf + index * element.leaves });
+  if (typeof step === "object") {
+    if (shape.kind !== "array") return undefined;
+    // One element tells whether the rest of the pattern is there; all elements have one form.
+    if (!partsUnder(elementAt(0, shape.element), steps, next + 1)) return undefined;
+    return Array.from({ length: shape.count }, (_, index) => partsUnder(elementAt(index, shape.element), steps, next + 1) ?? []).flat();
+  }
+  if (typeof step === "number") return shape.kind === "array" && step < shape.count ? partsUnder(elementAt(step, shape.element), steps, next + 1) : undefined;
+  const member = shape.kind === "record" ? shape.byName.get(step) : undefined;
+  return member && partsUnder({ shape: member.shape, offset: part.offset + member.offset, firstLeaf: part.firstLeaf + member.firstLeaf }, steps, next + 1);
 }
 
 function collect(shape: Shape, offset: number, steps: PathStep[], firstLeaf: number, into: Leaf[]): void {

@@ -1,4 +1,6 @@
 import type { Codec } from "../codec/codec.ts";
+import type { FieldValue } from "../field-value.ts";
+import type { Access } from "../tdl/model.ts";
 
 /**
  * The form of a table in a given meter. Offsets and leaf numbers are relative to the parent; all elements of an array have one form, so
@@ -16,6 +18,8 @@ interface Extent {
 export interface RecordShape extends Extent {
   readonly kind: "record";
   readonly type: string;
+  /** A bit field: its members are sub-fields of one integer. */
+  readonly isBitField: boolean;
   readonly members: readonly MemberShape[];
   readonly byName: ReadonlyMap<string, MemberShape>;
 }
@@ -25,6 +29,9 @@ export interface MemberShape {
   readonly shape: Shape;
   readonly offset: number;
   readonly firstLeaf: number;
+  /** Number of the member in its type, where those that this meter lacks count too. */
+  readonly position: number;
+  readonly access?: Access;
 }
 
 export interface ArrayShape extends Extent {
@@ -36,6 +43,11 @@ export interface ArrayShape extends Extent {
 export interface ScalarShape extends Extent {
   readonly kind: "scalar";
   readonly codec: Codec;
+  /** What a new image holds; without it zero, and blank text. */
+  readonly initial?: FieldValue;
+  /** Smallest and largest number that may be written. */
+  readonly least?: number;
+  readonly most?: number;
   readonly enumeration?: string;
   readonly unit?: string;
 }

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { standardDefinitions } from "../definitions/standard.generated.ts";
 import { contextOf, leastFirst } from "../testing/hand-made-meters.ts";
 import { MeterContext } from "../context.ts";
-import { extendDefinitions, readDefinitions } from "./definitions.ts";
+import { extendDefinitions } from "../fragments/apply.ts";
+import { readDefinitions } from "./definitions.ts";
 import type { TablesError } from "../tables-error.ts";
 
 const nothing = { format: "metersmith-tdl-1", types: [], enumerations: [], tables: [], procedures: [] };
@@ -34,6 +35,12 @@ test.each([
   ["a dimension in an unknown table", { ...nothing, types: [record("A", field("F", "UINT8", { count: "X_TBL.N" }))] }, "reads table X_TBL, which is not defined"],
   ["a table of an unknown type", { ...nothing, tables: [{ number: 1, name: "T", type: "A" }] }, "there is no record type A"],
   ["a bit beyond its integer", { ...nothing, types: [{ kind: "bits", name: "A", base: "UINT8", members: [{ kind: "bit-range", name: "B", first: 4, last: 8, type: "UINT" }] }] }, "A[0].last"],
+  ["a default that belongs further down", { ...nothing, types: [record("A", field("F", "UINT8")), record("B", field("G", "A", { default: "1" }))] }, "B.G has a default, which belongs to the members of A"],
+  ["a least of what is no number", { ...nothing, types: [record("A", field("F", "DATE", { least: 1 }))] }, "DATE is no number"],
+  ["bounds between which nothing is", { ...nothing, types: [record("A", field("F", "UINT8", { least: 2, most: 1 }))] }, "A.F allows nothing: 2 to 1"],
+  ["an access that there is not", { ...nothing, types: [record("A", field("F", "UINT8", { access: "all" }))] }, "A[0].access: expected read or write or read-write"],
+  ["a length that an element carries itself", { ...nothing, types: [record("A", field("N", "UINT8"), field("F", "BINARY", { length: "N" }))] }, 'cannot be read from "N" on; fields are written TABLE.FIELD'],
+  ["a table that takes a dimension from itself", { ...nothing, types: [record("A", field("N", "UINT8"), field("F", "UINT8", { count: "T.N" }))], tables: [{ number: 1, name: "T", type: "A" }] }, "T takes a dimension or condition from itself, which only table 0 may"],
   ["an unknown enumeration", { ...nothing, types: [record("A", field("F", "UINT8", { enumeration: "E" }))] }, "names the enumeration E"],
 ])("%s is refused with its place", (_, json, message) => {
   expect(refusal(json)).toContain(message);
@@ -58,7 +65,9 @@ test("[TDL-1] a device type adds manufacturer tables that use the meter's dimens
 });
 
 test("a device type cannot replace what the standard names", () => {
-  expect(() => extendDefinitions(standardDefinitions, { ...ownTable, tables: [{ number: 54, name: "MY_CALENDAR_TBL", type: "SWITCH_STATE_RCD" }] })).toThrow("54 is defined twice as a table number");
+  expect(() => extendDefinitions(standardDefinitions, { ...ownTable, tables: [{ number: 54, name: "MY_CALENDAR_TBL", type: "SWITCH_STATE_RCD" }] })).toThrow(
+    "Fragment addition and the base both have tables/MY_CALENDAR_TBL: it has the number of tables/CALENDAR_TBL.",
+  );
 });
 
 test("equal definitions have equal digests, other definitions others", () => {

@@ -1,10 +1,13 @@
 import { digestOfValue, type Digest } from "@metersmith/base/digest";
 import { TablesError } from "../tables-error.ts";
+import { Origins } from "../fragments/origins.ts";
+import { hasPart } from "../fragments/parts.ts";
 import { LayoutCache } from "../layout/layout-cache.ts";
 import { readTdlDocument } from "./document-reader.ts";
 import { parseExpression, type Expression } from "./expression.ts";
-import type { Enumeration, ProcedureDefinition, RecordType, TableDefinition, TdlDocument, TypeDefinition } from "./model.ts";
-import { isScalarType, isSizedType } from "./scalar-types.ts";
+import type { Enumeration, ProcedureDefinition, RecordType, TableDefinition, TdlDocument, TypeDefinition, Undescribed } from "./model.ts";
+import { isNumericType, isScalarType, isSizedType } from "./scalar-types.ts";
+import { tablesBehind } from "./tables-behind.ts";
 
 const deepestTypes = 32;
 
@@ -18,14 +21,17 @@ export class Definitions {
   readonly types: ReadonlyMap<string, TypeDefinition>;
   readonly enumerations: ReadonlyMap<string, Enumeration>;
   readonly procedures: ReadonlyMap<number, ProcedureDefinition>;
+  /** Which fragments went into these definitions, and which parts are theirs. */
+  readonly origins: Origins;
   /** Layouts compiled from these definitions: meters with the same dimensions share them. */
   readonly layouts = new LayoutCache();
   readonly #tablesByName: ReadonlyMap<string, TableDefinition>;
   readonly #expressions = new Map<string, Expression>();
   #digest: Digest | undefined;
 
-  constructor(document: TdlDocument) {
+  constructor(document: TdlDocument, origins: Origins = Origins.base) {
     this.document = document;
+    this.origins = origins;
     this.types = indexed(document.types, (type) => type.name, "type");
     this.enumerations = indexed(document.enumerations, (enumeration) => enumeration.name, "enumeration");
     this.tables = indexed(document.tables, (table) => table.number, "table number");
@@ -48,6 +54,19 @@ export class Definitions {
     return this.document.procedures.find((procedure) => procedure.name === name);
   }
 
+  /** The table or procedure that the standard names and no open source describes. */
+  undescribed(kind: Undescribed["kind"], number: number): Undescribed | undefined {
+    return this.document.undescribed?.find((entry) => entry.kind === kind && number >= entry.number && number <= (entry.last ?? entry.number));
+  }
+
+  /**
+   * Who made a part of these definitions: `base`, or a fragment's name; undefined where there is no such part. Parts are named as in fragments:
+   * `types/CALENDAR_RCD/RECURR_DATES`, `tables/CALENDAR_TBL/access`, `enumerations/DAY_OF_WEEK/3`.
+   */
+  originOf(part: string): string | undefined {
+    return hasPart(this.document, part) ? this.origins.of(part.replace(/#\d+/, "")) : undefined;
+  }
+
   /** The name that an enumeration gives a number. */
   label(enumeration: string, value: number): string | undefined {
     return this.enumerations.get(enumeration)?.values.find((entry) => entry.value === value)?.name;
@@ -56,7 +75,7 @@ export class Definitions {
   /** The record type of a table or procedure. */
   record(name: string): RecordType {
     const type = this.types.get(name);
-    if (type?.kind !== "record") throw broken(name, `there is no record type ${name}`);
+    if (type?.kind !== "record") throw broken(name, `there is no record type ${name}`, `types/${name}`);
     return type;
   }
 
@@ -73,7 +92,7 @@ export class Definitions {
     for (const table of this.tables.values()) {
       this.record(table.type);
       if (table.otherwise !== undefined && !this.#tablesByName.has(table.otherwise)) {
-        throw broken(table.name, `falls back on ${table.otherwise}, which is not defined`);
+        throw broken(table.name, `falls back on ${table.otherwise}, which is not defined`, `tables/${table.otherwise}`);
       }
     }
     for (const procedure of this.procedures.values()) {
@@ -85,6 +104,12 @@ export class Definitions {
       this.#checkMembers(type.name, type.members);
     }
     this.#refuseCycles();
+    for (const table of this.tables.values()) {
+      // Table 0 says its own size in its first octets; no other table of the standard does.
+      if (table.number !== 0 && tablesBehind(this, table.type).has(table.name)) {
+        throw broken(table.name, "takes a dimension or condition from itself, which only table 0 may: dimensions come from tables that are read before");
+      }
+    }
   }
 
   #checkMembers(place: string, members: TypeDefinition["members"]): void {
@@ -100,10 +125,13 @@ export class Definitions {
       } else {
         const field = `${place}.${member.name}`;
         if (member.enumeration !== undefined && !this.enumerations.has(member.enumeration)) {
-          throw broken(field, `names the enumeration ${member.enumeration}, which is not defined`);
+          throw broken(field, `names the enumeration ${member.enumeration}, which is not defined`, `enumerations/${member.enumeration}`);
         }
+        if (member.least !== undefined && member.most !== undefined && member.least > member.most) throw broken(field, `allows nothing: ${member.least} to ${member.most}`);
         if (member.kind === "bit-range") continue;
-        if (!isScalarType(member.type) && !this.types.has(member.type)) throw broken(field, `has the type ${member.type}, which is not defined`);
+        if (!isScalarType(member.type) && !this.types.has(member.type)) throw broken(field, `has the type ${member.type}, which is not defined`, `types/${member.type}`);
+        if (member.default !== undefined && !isScalarType(member.type)) throw broken(field, `has a default, which belongs to the members of ${member.type}`);
+        if ((member.least ?? member.most) !== undefined && !isNumericType(member.type)) throw broken(field, `has a least or most, and ${member.type} is no number`);
         if (isSizedType(member.type) !== (member.length !== undefined)) {
           throw broken(field, isSizedType(member.type) ? `needs a length: ${member.type} has none of its own` : `has a length, which ${member.type} does not take`);
         }
@@ -116,7 +144,7 @@ export class Definitions {
   #checkExpression(place: string, text: string): void {
     const names = (expression: Expression): void => {
       if (expression.kind === "field" || expression.kind === "member") {
-        if (!this.#tablesByName.has(expression.table)) throw broken(place, `reads table ${expression.table}, which is not defined`);
+        if (!this.#tablesByName.has(expression.table)) throw broken(place, `reads table ${expression.table}, which is not defined`, `tables/${expression.table}`);
       }
       if (expression.kind === "member") names(expression.member);
       if (expression.kind === "not") names(expression.of);
@@ -150,22 +178,6 @@ export function readDefinitions(json: unknown): Definitions {
   return new Definitions(readTdlDocument(json));
 }
 
-/**
- * A meter model's own tables, types and procedures on top of the standard's. What the base already names is not replaced: that is an error
- * naming both.
- */
-export function extendDefinitions(base: Definitions, addition: unknown): Definitions {
-  const own = readTdlDocument(addition);
-  const { document } = base;
-  return new Definitions({
-    format: document.format,
-    types: [...document.types, ...own.types],
-    enumerations: [...document.enumerations, ...own.enumerations],
-    tables: [...document.tables, ...own.tables],
-    procedures: [...document.procedures, ...own.procedures],
-  });
-}
-
 function fieldTypes(members: RecordType["members"]): string[] {
   return members.flatMap((member) => {
     if (member.kind === "field") return [member.type];
@@ -184,6 +196,7 @@ function indexed<Key, Item>(items: readonly Item[], keyOf: (item: Item) => Key, 
   return map;
 }
 
-function broken(name: string, reason: string): TablesError {
-  return new TablesError("input", "bad-definition", `Table definitions: ${name} ${reason}.`, { field: name });
+/** `missing`: the part that is not there, as fragments name it. */
+function broken(name: string, reason: string, missing?: string): TablesError {
+  return new TablesError("input", "bad-definition", `Table definitions: ${name} ${reason}.`, { field: name, ...(missing === undefined ? {} : { missing }) });
 }

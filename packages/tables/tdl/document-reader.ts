@@ -1,179 +1,176 @@
-import { TablesError } from "../tables-error.ts";
+import { optional, readChoice, readInteger, readName, readObject, readText, wrong, type Json } from "./json-shape.ts";
 import type {
-  BitRange, BitsType, Enumeration, Field, Member, ProcedureDefinition, RecordType, TableDefinition, TdlDocument, TypeDefinition,
+  Access, BitRange, BitsType, Enumeration, Field, Member, ProcedureDefinition, Provenance, RecordType, TableDefinition, TdlDocument, TypeDefinition, Undescribed,
 } from "./model.ts";
 
-/** Names of tables, fields and types: the standard's spelling. Capitals also keep names apart from what objects inherit. */
-const nameForm = /^[A-Z][A-Z0-9_]{0,63}$/;
-const longestText = 400;
 const deepestNesting = 12;
 const mostEntries = 20_000;
-
-type Json = { readonly [key: string]: unknown };
+const bases = ["UINT8", "UINT16", "UINT24", "UINT32"] as const;
+const accesses = ["read", "write", "read-write"] as const;
+const provenanceKeys = ["source", "unverified"] as const;
 
 /** Reads untrusted canonical JSON into the model: shapes, names and bounds. References between definitions are checked by `Definitions`. */
 export function readTdlDocument(json: unknown): TdlDocument {
-  return new DocumentReader().document(json);
+  return new DefinitionReader().document(json);
 }
 
-class DocumentReader {
+/** Reads definitions one by one; a reader counts what it has read, so that one document stays within its bounds. */
+export class DefinitionReader {
   #entries = 0;
 
   document(json: unknown): TdlDocument {
-    const root = this.#object(json, "document", ["format", "types", "enumerations", "tables", "procedures"]);
-    if (root["format"] !== "metersmith-tdl-1") throw wrong("document.format", '"metersmith-tdl-1"', root["format"]);
+    const root = readObject(json, "document", ["format", "types", "enumerations", "tables", "procedures", "undescribed"]);
+    readChoice(root["format"], "document.format", ["metersmith-tdl-1"]);
     return {
       format: "metersmith-tdl-1",
-      types: this.#list(root["types"], "types", (item, at) => this.#type(item, at)),
-      enumerations: this.#list(root["enumerations"], "enumerations", (item, at) => this.#enumeration(item, at)),
-      tables: this.#list(root["tables"], "tables", (item, at) => this.#table(item, at)),
-      procedures: this.#list(root["procedures"], "procedures", (item, at) => this.#procedure(item, at)),
+      types: this.list(root["types"], "types", (item, at) => this.type(item, at)),
+      enumerations: this.list(root["enumerations"], "enumerations", (item, at) => this.enumeration(item, at)),
+      tables: this.list(root["tables"], "tables", (item, at) => this.table(item, at)),
+      procedures: this.list(root["procedures"], "procedures", (item, at) => this.procedure(item, at)),
+      ...optional(root, "undescribed", "document", (items) => this.list(items, "undescribed", (item, at) => this.#undescribed(item, at))),
     };
   }
 
-  #type(item: unknown, at: string): TypeDefinition {
-    const o = this.#object(item, at, ["kind", "name", "base", "members", "source", "unverified"]);
+  type(item: unknown, at: string): TypeDefinition {
+    const o = readObject(item, at, ["kind", "name", "base", "members", ...provenanceKeys]);
     const name = readName(o["name"], `${at}.name`);
-    if (o["kind"] === "record") {
-      const members = this.#members(o["members"], name, 0, (field, place) => this.#field(field, place));
-      return { kind: "record", name, members, ...provenance(o, at) } satisfies RecordType;
-    }
-    if (o["kind"] !== "bits") throw wrong(`${at}.kind`, '"record" or "bits"', o["kind"]);
-    const base = o["base"];
-    if (base !== "UINT8" && base !== "UINT16" && base !== "UINT24" && base !== "UINT32") {
-      throw wrong(`${at}.base`, "UINT8, UINT16, UINT24 or UINT32", base);
-    }
+    const kind = readChoice(o["kind"], `${at}.kind`, ["record", "bits"]);
+    if (kind === "record") return { kind, name, members: this.#members(o["members"], name, 0, (field, place) => this.#field(field, place)), ...provenance(o, at) } satisfies RecordType;
+    const base = readChoice(o["base"], `${at}.base`, bases);
     const members = this.#members(o["members"], name, 0, (range, place) => this.#bitRange(range, place, Number(base.slice(4))));
-    return { kind: "bits", name, base, members, ...provenance(o, at) } satisfies BitsType;
+    return { kind, name, base, members, ...provenance(o, at) } satisfies BitsType;
   }
 
-  #members<Item>(list: unknown, at: string, depth: number, leaf: (item: Json, at: string) => Item): Member<Item>[] {
-    if (depth > deepestNesting) throw wrong(at, `at most ${deepestNesting} levels of if and switch`, depth);
-    return this.#list(list, at, (item, place): Member<Item> => {
-      const kind = typeof item === "object" && item !== null ? (item as Json)["kind"] : undefined;
-      if (kind === "if") {
-        const o = this.#object(item, place, ["kind", "test", "then", "else"]);
-        const test = readText(o["test"], `${place}.test`);
-        const then = this.#members(o["then"], `${place}.then`, depth + 1, leaf);
-        return o["else"] === undefined
-          ? { kind, test, then }
-          : { kind, test, then, else: this.#members(o["else"], `${place}.else`, depth + 1, leaf) };
-      }
-      if (kind === "switch") {
-        const o = this.#object(item, place, ["kind", "on", "cases", "default"]);
-        const on = readText(o["on"], `${place}.on`);
-        const cases = this.#list(o["cases"], `${place}.cases`, (entry, where) => {
-          const c = this.#object(entry, where, ["values", "members"]);
-          return {
-            values: this.#list(c["values"], `${where}.values`, (value, spot) => readInteger(value, spot, 0, 0xffffffff)),
-            members: this.#members(c["members"], `${where}.members`, depth + 1, leaf),
-          };
-        });
-        return o["default"] === undefined
-          ? { kind, on, cases }
-          : { kind, on, cases, default: this.#members(o["default"], `${place}.default`, depth + 1, leaf) };
-      }
-      return leaf(item as Json, place);
-    });
+  /** One member of a record type, or of a bit field of that base. */
+  member(item: unknown, at: string, of: "record" | BitsType["base"]): Member<Field> | Member<BitRange> {
+    const [member] =
+      of === "record"
+        ? this.#members([item], at, 0, (field, place) => this.#field(field, place))
+        : this.#members([item], at, 0, (range, place) => this.#bitRange(range, place, Number(of.slice(4))));
+    if (member === undefined) throw wrong(at, "a member", item);
+    return member;
   }
 
-  #field(item: unknown, at: string): Field {
-    const o = this.#object(item, at, ["kind", "name", "type", "length", "count", "enumeration", "unit", "source", "unverified"]);
-    if (o["kind"] !== "field") throw wrong(`${at}.kind`, '"field", "if" or "switch"', o["kind"]);
+  enumeration(item: unknown, at: string): Enumeration {
+    const o = readObject(item, at, ["name", "values", ...provenanceKeys]);
     return {
-      kind: "field",
       name: readName(o["name"], `${at}.name`),
-      type: readName(o["type"], `${at}.type`),
-      ...optionalText(o, "length", at), ...optionalText(o, "count", at), ...optionalText(o, "enumeration", at), ...optionalText(o, "unit", at),
+      values: this.list(o["values"], `${at}.values`, (entry, where) => this.enumerationValue(entry, where)),
       ...provenance(o, at),
     };
   }
 
-  #bitRange(item: unknown, at: string, bits: number): BitRange {
-    const o = this.#object(item, at, ["kind", "name", "first", "last", "type", "enumeration", "unit", "source", "unverified"]);
-    if (o["kind"] !== "bit-range") throw wrong(`${at}.kind`, '"bit-range", "if" or "switch"', o["kind"]);
-    const first = readInteger(o["first"], `${at}.first`, 0, bits - 1);
-    const last = readInteger(o["last"], `${at}.last`, first, bits - 1);
-    const type = o["type"];
-    if (type !== "BOOL" && type !== "UINT") throw wrong(`${at}.type`, "BOOL or UINT", type);
-    if (type === "BOOL" && first !== last) throw wrong(at, "one bit for BOOL", `bits ${first}-${last}`);
-    return {
-      kind: "bit-range", name: readName(o["name"], `${at}.name`), first, last, type,
-      ...optionalText(o, "enumeration", at), ...optionalText(o, "unit", at), ...provenance(o, at),
-    };
+  enumerationValue(item: unknown, at: string): Enumeration["values"][number] {
+    const o = readObject(item, at, ["value", "name", ...provenanceKeys]);
+    return { value: readInteger(o["value"], `${at}.value`, 0, 0xffffffff), name: readText(o["name"], `${at}.name`), ...provenance(o, at) };
   }
 
-  #enumeration(item: unknown, at: string): Enumeration {
-    const o = this.#object(item, at, ["name", "values", "source", "unverified"]);
-    const values = this.#list(o["values"], `${at}.values`, (entry, where) => {
-      const v = this.#object(entry, where, ["value", "name", "source", "unverified"]);
-      return { value: readInteger(v["value"], `${where}.value`, 0, 0xffffffff), name: readText(v["name"], `${where}.name`), ...provenance(v, where) };
-    });
-    return { name: readName(o["name"], `${at}.name`), values, ...provenance(o, at) };
-  }
-
-  #table(item: unknown, at: string): TableDefinition {
-    const o = this.#object(item, at, ["number", "name", "type", "otherwise", "openEnded", "source", "unverified"]);
+  table(item: unknown, at: string): TableDefinition {
+    const o = readObject(item, at, ["number", "name", "type", "otherwise", "openEnded", "access", ...provenanceKeys]);
     if (o["openEnded"] !== undefined && typeof o["openEnded"] !== "boolean") throw wrong(`${at}.openEnded`, "true or false", o["openEnded"]);
     return {
       number: readInteger(o["number"], `${at}.number`, 0, 4095),
       name: readName(o["name"], `${at}.name`),
       type: readName(o["type"], `${at}.type`),
-      ...optionalText(o, "otherwise", at),
+      ...optional(o, "otherwise", at, readName),
       ...(o["openEnded"] === true ? { openEnded: true } : {}),
+      ...optional(o, "access", at, readAccess),
       ...provenance(o, at),
     };
   }
 
-  #procedure(item: unknown, at: string): ProcedureDefinition {
-    const o = this.#object(item, at, ["number", "name", "parameters", "response", "source", "unverified"]);
+  procedure(item: unknown, at: string): ProcedureDefinition {
+    const o = readObject(item, at, ["number", "name", "parameters", "response", ...provenanceKeys]);
     return {
       number: readInteger(o["number"], `${at}.number`, 0, 4095),
       name: readName(o["name"], `${at}.name`),
-      ...optionalText(o, "parameters", at), ...optionalText(o, "response", at), ...provenance(o, at),
+      ...optional(o, "parameters", at, readName), ...optional(o, "response", at, readName), ...provenance(o, at),
     };
   }
 
-  #list<T>(value: unknown, at: string, read: (item: unknown, at: string) => T): T[] {
+  list<T>(value: unknown, at: string, read: (item: unknown, at: string) => T): T[] {
     if (!Array.isArray(value)) throw wrong(at, "a list", value);
     this.#entries += value.length;
     if (this.#entries > mostEntries) throw wrong(at, `at most ${mostEntries} entries in all`, this.#entries);
     return value.map((item, index) => read(item, `${at}[${index}]`));
   }
 
-  #object(value: unknown, at: string, known: readonly string[]): Json {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) throw wrong(at, "an object", value);
-    for (const key of Object.keys(value)) {
-      if (!known.includes(key)) throw wrong(`${at}.${key.slice(0, 40)}`, `one of ${known.join(", ")}`, key);
-    }
-    return value as Json;
+  #members<Item>(list: unknown, at: string, depth: number, leaf: (item: unknown, at: string) => Item): Member<Item>[] {
+    if (depth > deepestNesting) throw wrong(at, `at most ${deepestNesting} levels of if and switch`, depth);
+    const inner = (members: unknown, where: string): Member<Item>[] => this.#members(members, where, depth + 1, leaf);
+    return this.list(list, at, (item, place): Member<Item> => {
+      const kind = typeof item === "object" && item !== null ? (item as Json)["kind"] : undefined;
+      if (kind === "if") {
+        const o = readObject(item, place, ["kind", "test", "then", "else"]);
+        return { kind, test: readText(o["test"], `${place}.test`), then: inner(o["then"], `${place}.then`), ...optional(o, "else", place, inner) };
+      }
+      if (kind === "switch") {
+        const o = readObject(item, place, ["kind", "on", "cases", "default"]);
+        const cases = this.list(o["cases"], `${place}.cases`, (entry, where) => {
+          const c = readObject(entry, where, ["values", "members"]);
+          return {
+            values: this.list(c["values"], `${where}.values`, (value, spot) => readInteger(value, spot, 0, 0xffffffff)),
+            members: inner(c["members"], `${where}.members`),
+          };
+        });
+        return { kind, on: readText(o["on"], `${place}.on`), cases, ...optional(o, "default", place, inner) };
+      }
+      return leaf(item, place);
+    });
+  }
+
+  #field(item: unknown, at: string): Field {
+    const o = readObject(item, at, ["kind", "name", "type", "length", "count", ...meaningKeys, ...provenanceKeys]);
+    if (o["kind"] !== "field") throw wrong(`${at}.kind`, '"field", "if" or "switch"', o["kind"]);
+    return {
+      kind: "field",
+      name: readName(o["name"], `${at}.name`),
+      type: readName(o["type"], `${at}.type`),
+      ...optional(o, "length", at, readText), ...optional(o, "count", at, readText), ...meaning(o, at), ...provenance(o, at),
+    };
+  }
+
+  #bitRange(item: unknown, at: string, bits: number): BitRange {
+    const o = readObject(item, at, ["kind", "name", "first", "last", "type", ...meaningKeys, ...provenanceKeys]);
+    if (o["kind"] !== "bit-range") throw wrong(`${at}.kind`, '"bit-range", "if" or "switch"', o["kind"]);
+    const first = readInteger(o["first"], `${at}.first`, 0, bits - 1);
+    const last = readInteger(o["last"], `${at}.last`, first, bits - 1);
+    const type = readChoice(o["type"], `${at}.type`, ["BOOL", "UINT"]);
+    if (type === "BOOL" && first !== last) throw wrong(at, "one bit for BOOL", `bits ${first}-${last}`);
+    return { kind: "bit-range", name: readName(o["name"], `${at}.name`), first, last, type, ...meaning(o, at), ...provenance(o, at) };
+  }
+
+  #undescribed(item: unknown, at: string): Undescribed {
+    const o = readObject(item, at, ["kind", "number", "last", "name", ...provenanceKeys]);
+    const number = readInteger(o["number"], `${at}.number`, 0, 4095);
+    return {
+      kind: readChoice(o["kind"], `${at}.kind`, ["table", "procedure"]),
+      number,
+      ...optional(o, "last", at, (value, where) => readInteger(value, where, number, 4095)),
+      name: readName(o["name"], `${at}.name`),
+      ...provenance(o, at),
+    };
   }
 }
 
-function provenance(o: Json, at: string): { source?: string; unverified?: string } {
-  return { ...optionalText(o, "source", at), ...optionalText(o, "unverified", at) };
+const meaningKeys = ["enumeration", "unit", "default", "least", "most", "access"] as const;
+
+function meaning(o: Json, at: string): Pick<Field, (typeof meaningKeys)[number]> {
+  return {
+    ...optional(o, "enumeration", at, readName), ...optional(o, "unit", at, readText), ...optional(o, "default", at, readText),
+    ...optional(o, "least", at, readBound), ...optional(o, "most", at, readBound), ...optional(o, "access", at, readAccess),
+  };
 }
 
-function optionalText<Key extends string>(o: Json, key: Key, at: string): { [K in Key]?: string } {
-  return o[key] === undefined ? {} : ({ [key]: readText(o[key], `${at}.${key}`) } as { [K in Key]: string });
+function provenance(o: Json, at: string): Provenance {
+  return { ...optional(o, "source", at, readText), ...optional(o, "unverified", at, readText) };
 }
 
-function readText(value: unknown, at: string): string {
-  if (typeof value !== "string" || value.length === 0 || value.length > longestText) throw wrong(at, `text of 1 to ${longestText} characters`, value);
+export function readAccess(value: unknown, at: string): Access {
+  return readChoice(value, at, accesses);
+}
+
+export function readBound(value: unknown, at: string): number {
+  if (typeof value !== "number" || !Number.isFinite(value)) throw wrong(at, "a number", value);
   return value;
-}
-
-function readName(value: unknown, at: string): string {
-  if (typeof value !== "string" || !nameForm.test(value)) throw wrong(at, "a name of capitals, digits and _", value);
-  return value;
-}
-
-function readInteger(value: unknown, at: string, least: number, most: number): number {
-  if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > most) throw wrong(at, `a whole number from ${least} to ${most}`, value);
-  return value;
-}
-
-function wrong(field: string, expected: string, actual: unknown): TablesError {
-  const found = actual === undefined ? "nothing" : typeof actual === "object" ? (actual === null ? "null" : Array.isArray(actual) ? "a list" : "an object") : String(actual).slice(0, 60);
-  return new TablesError("input", "bad-definition", `Table definitions: ${field}: expected ${expected}, found ${found}.`, { field, expected, actual: found });
 }

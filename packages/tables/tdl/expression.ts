@@ -42,7 +42,7 @@ class Parser {
     while (token.lastIndex < end) {
       const at = token.lastIndex;
       const match = token.exec(text);
-      if (!match) throw this.#wrong(`cannot be read from "${text.slice(at, at + 20)}" on`);
+      if (!match) throw this.#wrong(`cannot be read from "${text.slice(at, at + 20)}" on; fields are written TABLE.FIELD`);
       this.#tokens.push(match[0].trim());
     }
   }

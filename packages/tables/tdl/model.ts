@@ -8,6 +8,8 @@ export interface TdlDocument {
   readonly enumerations: readonly Enumeration[];
   readonly tables: readonly TableDefinition[];
   readonly procedures: readonly ProcedureDefinition[];
+  /** What the standard names and no open source describes: known, not readable. */
+  readonly undescribed?: readonly Undescribed[];
 }
 
 /** Where a statement comes from, and whether a second source confirms it. */
@@ -53,20 +55,36 @@ export interface Choice<Item> {
   readonly default?: readonly Member<Item>[];
 }
 
-export interface Field extends Provenance {
+/** What may be done with a table or field at most; the meter's own table 0 and its access rules may allow less. */
+export type Access = "read" | "write" | "read-write";
+
+/** What a value means and which it may be. */
+export interface Meaning {
+  readonly enumeration?: string;
+  readonly unit?: string;
+  /**
+   * What a new table image holds where nothing else is said: a number, `true` or `false`, text, hexadecimal digits, a date or time, for a
+   * SET its members with blanks between. Without it zero, and blank text.
+   */
+  readonly default?: string;
+  /** Smallest and largest number that may be written; what a meter holds is read whatever it is. */
+  readonly least?: number;
+  readonly most?: number;
+  readonly access?: Access;
+}
+
+export interface Field extends Provenance, Meaning {
   readonly kind: "field";
   readonly name: string;
   /** A scalar type name or the name of a type of the document. */
   readonly type: string;
-  /** Octets of BINARY, BCD and SET, characters of CHAR: an expression. */
+  /** Octets of CHAR, BINARY, BCD and SET: an expression. */
   readonly length?: string;
   /** Elements, where the field is an array: an expression. */
   readonly count?: string;
-  readonly enumeration?: string;
-  readonly unit?: string;
 }
 
-export interface BitRange extends Provenance {
+export interface BitRange extends Provenance, Meaning {
   readonly kind: "bit-range";
   readonly name: string;
   /** First and last bit, both included. */
@@ -74,8 +92,6 @@ export interface BitRange extends Provenance {
   readonly last: number;
   /** BOOL is one bit; UINT is unsigned. */
   readonly type: "BOOL" | "UINT";
-  readonly enumeration?: string;
-  readonly unit?: string;
 }
 
 export interface Enumeration extends Provenance {
@@ -93,6 +109,7 @@ export interface TableDefinition extends Provenance {
   readonly otherwise?: string;
   /** The last field may be cut short by the octets that are there (tables 7 and 8). */
   readonly openEnded?: boolean;
+  readonly access?: Access;
 }
 
 export interface ProcedureDefinition extends Provenance {
@@ -101,4 +118,13 @@ export interface ProcedureDefinition extends Provenance {
   readonly name: string;
   readonly parameters?: string;
   readonly response?: string;
+}
+
+/** Tables or procedures whose layout no open source gives. */
+export interface Undescribed extends Provenance {
+  readonly kind: "table" | "procedure";
+  readonly number: number;
+  /** The last number, where the name stands for several. */
+  readonly last?: number;
+  readonly name: string;
 }

@@ -28,3 +28,8 @@ export function isScalarType(name: string): name is ScalarType {
 export function isSizedType(name: string): name is SizedType {
   return sized.has(name);
 }
+
+/** Integers, floats and NI formats. */
+export function isNumericType(name: string): boolean {
+  return Object.hasOwn(numericWidths, name) || name === "NI_FMAT1" || name === "NI_FMAT2";
+}

@@ -6,7 +6,8 @@ import { MeterContext } from "../context.ts";
 import { standardDefinitions } from "../definitions/standard.generated.ts";
 import { TablesError } from "../tables-error.ts";
 import { leastFirst } from "../testing/hand-made-meters.ts";
-import { extendDefinitions, readDefinitions } from "./definitions.ts";
+import { extendDefinitions } from "../fragments/apply.ts";
+import { readDefinitions } from "./definitions.ts";
 import { parseTdl, validateTdl } from "./xml.ts";
 
 const wrap = (inner: string): string => `<tdl xmlns="urn:metersmith:tdl:1">${inner}</tdl>`;
@@ -15,12 +16,15 @@ test("[TDL-1] a document of every element becomes canonical JSON", () => {
   const document = parseTdl(wrap(`
     <bitField name="FLAGS_BFLD" base="UINT8"><bool name="ON" bit="0"/><uint name="MODE" first="1" last="3" enumeration="MODE"/></bitField>
     <packedRecord name="A_RCD" source="X">
-      <field name="FLAGS" type="FLAGS_BFLD"/>
-      <if test="A_TBL.FLAGS.ON"><field name="N" type="UINT16" unit="min"/><else><field name="N" type="UINT8"/></else></if>
-      <switch on="A_TBL.FLAGS.MODE"><case values="1 2"><field name="TEXT" type="CHAR" length="4"/></case><default><field name="REST" type="BINARY" length="2"/></default></switch>
+      <field name="LIMIT" type="INT8" default="-1" least="-5" most="5" access="read"/>
+      <if test="B_TBL.FLAGS.ON"><field name="N" type="UINT16" unit="min"/><else><field name="N" type="UINT8"/></else></if>
+      <switch on="B_TBL.FLAGS.MODE"><case values="1 2"><field name="TEXT" type="CHAR" length="4"/></case><default><field name="REST" type="BINARY" length="2"/></default></switch>
     </packedRecord>
+    <packedRecord name="B_RCD"><field name="FLAGS" type="FLAGS_BFLD"/></packedRecord>
     <enumeration name="MODE"><value value="1" name="slow"/></enumeration>
     <table number="2048" name="A_TBL" type="A_RCD" unverified="made up"/>
+    <table number="2049" name="B_TBL" type="B_RCD" access="read"/>
+    <undescribed kind="table" number="80" last="89" name="USER_DEFINED_TBLS" source="T"/>
     <procedure number="2049" name="DO_IT" parameters="A_RCD"/>`));
   expect(readDefinitions(document).document).toEqual({
     format: "metersmith-tdl-1",
@@ -30,14 +34,16 @@ test("[TDL-1] a document of every element becomes canonical JSON", () => {
         { kind: "bit-range", name: "MODE", first: 1, last: 3, type: "UINT", enumeration: "MODE" },
       ] },
       { kind: "record", name: "A_RCD", source: "X", members: [
-        { kind: "field", name: "FLAGS", type: "FLAGS_BFLD" },
-        { kind: "if", test: "A_TBL.FLAGS.ON", then: [{ kind: "field", name: "N", type: "UINT16", unit: "min" }], else: [{ kind: "field", name: "N", type: "UINT8" }] },
-        { kind: "switch", on: "A_TBL.FLAGS.MODE", cases: [{ values: [1, 2], members: [{ kind: "field", name: "TEXT", type: "CHAR", length: "4" }] }], default: [{ kind: "field", name: "REST", type: "BINARY", length: "2" }] },
+        { kind: "field", name: "LIMIT", type: "INT8", default: "-1", least: -5, most: 5, access: "read" },
+        { kind: "if", test: "B_TBL.FLAGS.ON", then: [{ kind: "field", name: "N", type: "UINT16", unit: "min" }], else: [{ kind: "field", name: "N", type: "UINT8" }] },
+        { kind: "switch", on: "B_TBL.FLAGS.MODE", cases: [{ values: [1, 2], members: [{ kind: "field", name: "TEXT", type: "CHAR", length: "4" }] }], default: [{ kind: "field", name: "REST", type: "BINARY", length: "2" }] },
       ] },
+      { kind: "record", name: "B_RCD", members: [{ kind: "field", name: "FLAGS", type: "FLAGS_BFLD" }] },
     ],
     enumerations: [{ name: "MODE", values: [{ value: 1, name: "slow" }] }],
-    tables: [{ number: 2048, name: "A_TBL", type: "A_RCD", unverified: "made up" }],
+    tables: [{ number: 2048, name: "A_TBL", type: "A_RCD", unverified: "made up" }, { number: 2049, name: "B_TBL", type: "B_RCD", access: "read" }],
     procedures: [{ number: 2049, name: "DO_IT", parameters: "A_RCD" }],
+    undescribed: [{ kind: "table", number: 80, last: 89, name: "USER_DEFINED_TBLS", source: "T" }],
   });
 });
 
