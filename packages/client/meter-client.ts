@@ -1,8 +1,12 @@
 import { concatBytes } from "@metersmith/base/bytes";
+import type { Clock } from "@metersmith/base/clock";
 import { PsemError, type Identification, type Negotiated, type PsemClient } from "@metersmith/psem";
 import { MeterContext, partialWrites, type DecodedTable, type Definitions, type FieldValue, type TableId } from "@metersmith/tables";
 import { ClientError } from "./client-error.ts";
 import type { WrittenRange } from "./program-report.ts";
+import { indexedPlace, indexServices, readByIndex, writeByIndex } from "./index-access.ts";
+import { lastSequence, runProcedure, type ProcedureAnswer, type ProcedureOptions } from "./run-procedure.ts";
+import { findField, withField, type TableField } from "./table-field.ts";
 
 export interface Credentials {
   /** At most 10 characters. */
@@ -18,12 +22,6 @@ export interface Waiting {
   readonly signal?: AbortSignal;
 }
 
-export interface ProcedureAnswer {
-  /** 0 completed … 6 unrecognized; see `procedureResults`. */
-  readonly result: number;
-  readonly response: Uint8Array;
-}
-
 export interface WriteProgress extends Waiting {
   /** Before a piece is sent. */
   readonly onSending?: (range: WrittenRange) => void;
@@ -33,11 +31,7 @@ export interface WriteProgress extends Waiting {
 
 /** What is asked for; a meter grants less where it must. */
 const wantedPackets = { size: 1024, count: 32 };
-/** How often table 8 is read for a procedure that goes on: each is a round trip of the link. */
-const mostResponseReads = 20;
 const passwordLength = 20;
-/** PROC and SEQ_NBR, in tables 7 and 8 alike. */
-const procedureHeader = 3;
 
 /**
  * One session with one meter, in terms of its tables. `PsemError` for the link and for refusals, `TablesError` for bytes that do not fit
@@ -46,15 +40,20 @@ const procedureHeader = 3;
 export class MeterClient {
   readonly #psem: PsemClient;
   readonly #definitions: Definitions;
+  readonly #clock: Clock | undefined;
   #identification: Identification | undefined;
   #negotiated: Negotiated | undefined;
   #context: MeterContext | undefined;
+  #dimensionImages: ReadonlyMap<TableId, Uint8Array> = new Map();
   #takesOffsets = false;
-  #sequence = 0;
+  #takesIndices = false;
+  #sequence: number | undefined;
 
-  constructor(psem: PsemClient, definitions: Definitions) {
+  /** Without a clock, a procedure that takes its time is asked for again and again without a pause, and given up sooner. */
+  constructor(psem: PsemClient, definitions: Definitions, ports: { readonly clock?: Clock } = {}) {
     this.#psem = psem;
     this.#definitions = definitions;
+    this.#clock = ports.clock;
   }
 
   /** What the meter said it is; undefined before `connect`. */
@@ -80,14 +79,31 @@ export class MeterClient {
     return (this.#context ??= await this.#readContext(options));
   }
 
+  /** The tables from which the context was made, as read; empty before it has been. They do not change within a session. */
+  get dimensionImages(): ReadonlyMap<TableId, Uint8Array> {
+    return this.#dimensionImages;
+  }
+
+  /** Whether the meter gives and takes parts of tables by offset (DATA_ACCESS_METHOD 1 or 3). Known once the context has been read. */
+  get takesOffsets(): boolean {
+    return this.#takesOffsets;
+  }
+
   /** The whole table, in parts where the negotiated packets are too small for it. */
   async readImage(table: TableId, options: Waiting = {}): Promise<Uint8Array> {
+    // Without a definition nobody knows how long it is.
+    if (!this.#definitions.tables.has(table)) return this.#psem.readTable(table, options);
     const size = (await this.context(options)).layout(table).size;
     if (size <= this.#psem.largestRead) return this.#psem.readTable(table, options);
     this.#needOffsets(table, size);
+    return this.readRange(table, 0, size, options);
+  }
+
+  /** Octets of a table, in as many requests as the negotiated packets ask for. Only where `takesOffsets`. */
+  async readRange(table: TableId, offset: number, count: number, options: Waiting = {}): Promise<Uint8Array> {
     const parts: Uint8Array[] = [];
-    for (let offset = 0; offset < size; offset += this.#psem.largestRead) {
-      parts.push(await this.#psem.readOffset(table, offset, Math.min(this.#psem.largestRead, size - offset), options));
+    for (let done = 0; done < count; done += this.#psem.largestRead) {
+      parts.push(await this.#psem.readOffset(table, offset + done, Math.min(this.#psem.largestRead, count - done), options));
     }
     return concatBytes(...parts);
   }
@@ -116,24 +132,39 @@ export class MeterClient {
   }
 
   /**
-   * Runs a procedure by tables 7 and 8 and waits for its end. `number`: 2048 + n for manufacturer procedure n. A result other than 0 is
-   * an answer, not an error. Rejects as `procedure-lost` where table 8 answers another procedure or never ends.
+   * A field by name, `CLOCK_TBL.CLOCK_CALENDAR` or `52.CLOCK_CALENDAR`: its value, or the tree of a record, array or whole table. Reads no more than its
+   * octets where the meter gives parts of tables, by offset or by index. Rejects as `unknown-table` or `unknown-field`.
    */
-  async procedure(number: number, parameters: FieldValue | Uint8Array, options: Waiting = {}): Promise<ProcedureAnswer> {
+  async readField(name: string, options: Waiting = {}): Promise<FieldValue> {
     const context = await this.context(options);
-    const octets = parameters instanceof Uint8Array ? parameters : context.encodeParameters(number, parameters);
-    this.#sequence = (this.#sequence + 1) & 0xff;
-    const header = context.encode(7, { PROC: { TBL_PROC_NBR: number & 0x7ff, STD_VS_MFG: number >= 2048 }, SEQ_NBR: this.#sequence }).subarray(0, procedureHeader);
-    await this.#psem.writeTable(7, concatBytes(header, octets));
-    for (let reads = 0; reads < mostResponseReads; reads++) {
-      const answer = await this.#psem.readTable(8, options);
-      const result = answer[procedureHeader];
-      if (result === undefined || header.some((octet, index) => octet !== answer[index])) {
-        throw new ClientError("peer-data", "procedure-lost", `Table 8 does not answer procedure ${number}, which was started: another session may have started one since. Read the meter before starting it again.`, { table: 8, expected: this.#sequence, actual: answer[2] });
-      }
-      if (result !== 1) return { result, response: answer.slice(procedureHeader + 1) };
-    }
-    throw new ClientError("peer-refused", "procedure-lost", `Procedure ${number} was accepted and had not ended after ${mostResponseReads} reads of table 8. Read the meter later.`, { table: 8 });
+    const field = findField(context, name);
+    return context.decode(field.table, await this.#imageAround(field, options)).get(field.path);
+  }
+
+  /**
+   * Changes a field and nothing else: reads its octets, writes those that differ. Of a record only the members given are changed. Resolves with the octets
+   * written, 0 where the meter has the value already. Rejects as `unknown-table`, `unknown-field` or, for what the field cannot hold, `bad-value`.
+   */
+  async writeField(name: string, value: FieldValue, options: WriteProgress = {}): Promise<number> {
+    const context = await this.context(options);
+    const field = findField(context, name);
+    withField(context, field, new Uint8Array(field.layout.size), value);
+    const before = await this.#imageAround(field, options);
+    const target = withField(context, field, before, value);
+    // Read by index, the image is the field's octets alone: it is not to be written as a whole.
+    if (this.#takesIndices && indexedPlace(field)) return writeByIndex(this.#psem, field, before, target, options);
+    return this.writeChanges(field.table, before, target, options);
+  }
+
+  /**
+   * Runs a procedure by tables 7 and 8 and waits for its end. `number`: 2048 + n for manufacturer procedure n. A result other than 0 is
+   * an answer, not an error. Rejects as `procedure-lost` where table 8 does not answer it, or it does not end, before the deadline.
+   */
+  async procedure(number: number, parameters: FieldValue | Uint8Array, options: ProcedureOptions = {}): Promise<ProcedureAnswer> {
+    const context = await this.context(options.signal ? { signal: options.signal } : {});
+    // An answer left over from another session must not pass for this one's.
+    this.#sequence = ((this.#sequence ?? (await lastSequence(this.#psem, options))) + 1) & 0xff;
+    return runProcedure(this.#psem, context, this.#sequence, number, parameters, options, this.#clock);
   }
 
   /** Logs off and ends the session, then closes the channel. A link that is already gone is no error here. */
@@ -163,11 +194,30 @@ export class MeterClient {
     const general = MeterContext.of(this.#definitions, images);
     const accessMethod = general.decode(0, image).get("FORMAT_CONTROL_2.DATA_ACCESS_METHOD");
     this.#takesOffsets = accessMethod === 1 || accessMethod === 3;
+    this.#takesIndices = accessMethod === 2 && indexServices(this.#psem) !== undefined;
     const used = [...this.#definitions.tables.keys()].filter((table) => general.has(table));
     for (const table of used.flatMap((one) => general.dimensionTables(one))) {
       if (!images.has(table) && general.has(table)) images.set(table, await this.#psem.readTable(table, options));
     }
+    this.#dimensionImages = images;
     return MeterContext.of(this.#definitions, images);
+  }
+
+  /** The table with at least the field's octets as the meter has them; the others are zeros where they were not needed. */
+  async #imageAround(field: TableField, options: Waiting): Promise<Uint8Array> {
+    const { table, layout, offset, size } = field;
+    const place = this.#takesIndices ? indexedPlace(field) : undefined;
+    const octets = place && (await readByIndex(this.#psem, field, place, options));
+    if (place && octets) {
+      const image = new Uint8Array(layout.size);
+      image.set(octets, place.offset);
+      return image;
+    }
+    this.#takesIndices &&= place === undefined;
+    if (!this.#takesOffsets || size === layout.size) return this.readImage(table, options);
+    const image = new Uint8Array(layout.size);
+    image.set(await this.readRange(table, offset, size, options), offset);
+    return image;
   }
 
   #pieces(table: TableId, before: Uint8Array, target: Uint8Array): WrittenRange[] {

@@ -2,7 +2,7 @@ import type { Clock } from "@metersmith/base/clock";
 import { ClientError } from "./client-error.ts";
 import type { MeterClient, Waiting } from "./meter-client.ts";
 import { clockFace, secondsBetween, setClockParameters } from "./planned-clock.ts";
-import { procedureResults } from "./procedure-result.ts";
+import { procedureRefusal } from "./procedure-result.ts";
 import type { PlannedClock } from "./program-plan.ts";
 
 /** The clock is set where it is off by more than this. */
@@ -24,6 +24,5 @@ export async function clockFault(meter: MeterClient, planned: PlannedClock, cloc
 export async function setMeterClock(meter: MeterClient, planned: PlannedClock, clock: Clock, waiting: Waiting): Promise<void> {
   const { result } = await meter.procedure(setDateTime, setClockParameters(planned, clock.now()), waiting);
   if (result === 0) return;
-  const row = procedureResults.find(({ code }) => code === result);
-  throw new ClientError("peer-refused", "procedure-refused", `The meter refused to set its clock (procedure ${setDateTime}): ${row?.meaning ?? `result ${result}`}. ${row?.advice ?? ""}`.trimEnd(), { table: 8, actual: result });
+  throw new ClientError("peer-refused", "procedure-refused", `The meter refused to set its clock (procedure ${setDateTime}): ${procedureRefusal(result)}`, { table: 8, actual: result });
 }

@@ -1,18 +1,23 @@
 import type { Clock } from "@metersmith/base/clock";
 import type { MeterContext, TableId } from "@metersmith/tables";
 import { configurationTables, readConfiguration, type Configuration } from "./configuration/configuration.ts";
+import { EventLog, meterEvent, type MeterEvent } from "./events/event-log.ts";
 import type { FaultInjection } from "./faults.ts";
 import type { MeterMemory } from "./memory/meter-memory.ts";
 import { TableMemory } from "./memory/table-memory.ts";
 import { syntheticHousehold } from "./metrology/household-load.ts";
 import { Registers } from "./metrology/registers.ts";
 import type { MeterModel } from "./meter-model.ts";
-import type { ProcedureBoard } from "./procedures/procedure.ts";
+import { clearProfile, LoadProfile, profileMark } from "./profile/load-profile.ts";
+import type { MeterList, ProcedureBoard } from "./procedures/procedure.ts";
 import { Lockout } from "./sessions/lockout.ts";
 import { readPermissions, type Permissions } from "./sessions/permissions.ts";
 import { clockStateTable, clockTable, statusTable } from "./tables/live-tables.ts";
 import { maskedPasswords } from "./tables/password-table.ts";
+import type { CivilSeconds } from "./time/civil-date.ts";
 import { ClockKeeper } from "./time/clock-keeper.ts";
+import type { ClockMode } from "./time/meter-clock.ts";
+import { timeOfUseAt } from "./time/time-of-use.ts";
 import { numberIn } from "./tree-access.ts";
 
 /** The meter behind all its connections: what is stored, what runs, what reads. */
@@ -24,24 +29,29 @@ export class Board implements ProcedureBoard {
   readonly permissions: Permissions;
   readonly faults: FaultInjection;
   readonly #registers: Registers;
+  readonly #events: EventLog;
   readonly #host: Clock;
   readonly #separateRegisters: boolean;
   #configuration: Configuration | undefined;
-  #memoryFailed: boolean;
+  #memoryFailed = false;
 
-  constructor(model: MeterModel, own: ReadonlyMap<TableId, Uint8Array>, serial: string, memory: MeterMemory, host: Clock, faults: FaultInjection) {
+  constructor(model: MeterModel, own: ReadonlyMap<TableId, Uint8Array>, serial: string, nonVolatile: MeterMemory, host: Clock, faults: FaultInjection) {
+    const memory = this.#watched(nonVolatile);
     this.context = model.context;
     this.#host = host;
     this.faults = faults;
     this.stored = new TableMemory(memory, own);
     this.clock = new ClockKeeper(memory, host);
     this.lockout = new Lockout(memory);
-    this.#registers = new Registers(model.context, memory, syntheticHousehold(serial, model.loadScale), this.#hostSeconds());
+    const profile = LoadProfile.of(model.context, memory, (table) => this.stored.image(table));
+    this.#registers = new Registers(model.context, memory, syntheticHousehold(serial, model.loadScale), profile, this.#hostSeconds());
+    this.#events = new EventLog(model.context, memory, this.stored.image(71));
     const accessControl = this.stored.image(44);
     this.permissions = readPermissions(accessControl ? model.context.decode(44, accessControl).tree() : {});
     const time = this.stored.image(51);
     this.#separateRegisters = time !== undefined && numberIn(model.context.decode(51, time).tree(), "TIME_FUNC_FLAG2", "SEPARATE_SUM_DEMANDS") === 1;
-    this.#memoryFailed = this.stored.damaged.length > 0 || this.#registers.damaged;
+    this.#memoryFailed ||= this.stored.damaged.length > 0 || this.#registers.damaged || this.#events.damaged;
+    this.log(meterEvent.powerUp);
   }
 
   get now(): number {
@@ -65,15 +75,79 @@ export class Board implements ProcedureBoard {
     try {
       this.stored.write(table, offset, bytes);
     } catch {
-      this.#memoryFailed = true;
       return false;
     }
-    if (configurationTables.has(table)) this.#configuration = undefined;
+    if (configurationTables.has(table)) {
+      this.#configuration = undefined;
+      this.#registers.markProfile(profileMark.configurationChanged);
+    }
     return true;
+  }
+
+  /** Notes an event under the time that the clock shows. An event that memory does not take is lost, and table 3 says so. */
+  log(event: MeterEvent, user = 0, time: CivilSeconds = this.clock.reading(this.configuration).seconds): void {
+    try {
+      this.#events.add(event, time, user);
+    } catch {
+      // Nothing is refused because it could not be noted.
+    }
+  }
+
+  setClock(utc: number, mode: ClockMode, user: number): void {
+    // What was drawn until now was drawn under the old time.
+    this.#measure();
+    const moved = utc - this.clock.utc;
+    this.log(meterEvent.timeChangedFrom, user);
+    this.clock.set(utc, mode);
+    this.log(meterEvent.timeChangedTo, user);
+    if (moved !== 0) this.#registers.markProfile((state) => profileMark.clockMoved(state, moved));
   }
 
   clearRegisters(): void {
     this.#registers.clear(this.#hostSeconds());
+  }
+
+  resetDemand(user: number): void {
+    this.#measure();
+    const { seconds } = this.clock.reading(this.configuration);
+    this.#registers.resetDemand(seconds, timeOfUseAt(this.configuration.calendar, seconds).season);
+    this.log(meterEvent.demandReset, user);
+  }
+
+  /** Entries that have not been marked as read. */
+  unread(list: MeterList): number {
+    if (list === "events") return this.#events.unread;
+    this.#measure();
+    return this.#registers.profile?.unread ?? 0;
+  }
+
+  /** The oldest unread entries become read; `count` is at most `unread`. */
+  markRead(list: MeterList, count: number, user: number): void {
+    if (list === "events") this.#events.markRead(count);
+    else this.#registers.changeProfile((state) => Object.assign(state, { unread: state.unread - count, overflow: false }));
+    this.log(list === "events" ? meterEvent.logUpdated : meterEvent.listUpdated, user);
+  }
+
+  clearList(list: MeterList, user: number): void {
+    this.#measure();
+    if (list === "events") this.#events.clear();
+    else this.#registers.changeProfile(clearProfile);
+    this.log(list === "events" ? meterEvent.logCleared : meterEvent.listReset, user);
+  }
+
+  /** The memory; what it fails to write, table 3 reports from then on. */
+  #watched(memory: MeterMemory): MeterMemory {
+    return {
+      read: (key) => memory.read(key),
+      write: (key, bytes) => {
+        try {
+          memory.write(key, bytes);
+        } catch (error) {
+          this.#memoryFailed = true;
+          throw error;
+        }
+      },
+    };
   }
 
   #live(table: TableId): Uint8Array | undefined {
@@ -84,12 +158,22 @@ export class Board implements ProcedureBoard {
       this.#measure();
       return this.#registers.image(this.configuration);
     }
+    if (table === 25) return this.#registers.previousImage(this.configuration);
+    if (table === 63 || table === 64) {
+      this.#measure();
+      return this.#registers.profileImage(table, this.configuration);
+    }
+    if (table === 76) return this.#events.image();
     const stored = table === 42 ? this.stored.image(42) : undefined;
     return stored && maskedPasswords(this.context, stored);
   }
 
   #measure(): void {
-    this.#registers.advance(this.#hostSeconds(), this.configuration, (host) => this.clock.reading(this.configuration, this.clock.utcAt(host * 1000)).seconds);
+    this.#registers.advance(this.#hostSeconds(), this.configuration, {
+      // The end of the host's second: measuring goes by whole ones, and the clock was set somewhere within one.
+      utcAt: (hostSeconds) => this.clock.utcAt(hostSeconds * 1000 + 999),
+      reading: (utc) => this.clock.reading(this.configuration, utc),
+    });
   }
 
   #hostSeconds(): number {

@@ -16,7 +16,7 @@ export interface MeterModel {
 }
 
 /** Tables that the running meter makes and no image is kept of. */
-export const liveTables: ReadonlySet<TableId> = new Set([3, 7, 8, 23, 52, 55]);
+export const liveTables: ReadonlySet<TableId> = new Set([3, 7, 8, 23, 25, 52, 55, 63, 64, 76]);
 /** Tables without which this meter cannot work. */
 const needed: readonly TableId[] = [0, 1, 3, 5, 6, 7, 8, 11, 12, 13, 16, 21, 22, 23, 41, 42, 44, 51, 52, 53, 54, 55];
 

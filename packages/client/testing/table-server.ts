@@ -1,4 +1,4 @@
-import type { PsemClient } from "@metersmith/psem";
+import { PsemError, type PsemClient } from "@metersmith/psem";
 import { MeterContext, type FieldValue, type TableId } from "@metersmith/tables";
 import { standardDefinitions } from "@metersmith/tables/standard";
 
@@ -7,10 +7,11 @@ export class TableServer implements PsemClient {
   readonly tables: Map<TableId, Uint8Array>;
   readonly calls: string[] = [];
   /** Answers of table 8 to give in turn; `echo` repeats PROC and SEQ_NBR of table 7 in front of what is listed. */
-  procedureAnswers: { readonly echo: boolean; readonly rest: readonly number[] }[] = [];
+  procedureAnswers: ({ readonly echo: boolean; readonly rest: readonly number[] } | { readonly refuse: "bsy" | "dnr" | "isc" })[] = [];
   largestRead = 1000;
   largestWrite = 1000;
-  #initiated = new Uint8Array(3);
+  /** Table 7 as last written. */
+  initiated: Uint8Array | undefined;
 
   constructor(values: ReadonlyMap<TableId, FieldValue>) {
     this.tables = MeterContext.fromValues(standardDefinitions, values).images;
@@ -29,8 +30,11 @@ export class TableServer implements PsemClient {
   async readTable(table: number): Promise<Uint8Array> {
     this.calls.push(`read ${table}`);
     if (table === 8) {
+      // As an earlier session left it: procedure 10, number 41, completed.
+      if (!this.initiated) return Uint8Array.of(10, 0, 41, 0);
       const answer = this.procedureAnswers.shift();
-      return Uint8Array.from([...(answer?.echo === false ? [0, 0, 0] : this.#initiated.subarray(0, 3)), ...(answer?.rest ?? [0])]);
+      if (answer && "refuse" in answer) throw PsemError.refusal(answer.refuse, "read table 8");
+      return Uint8Array.from([...(answer?.echo === false ? [10, 0, 41] : this.initiated.subarray(0, 3)), ...(answer?.rest ?? [1])]);
     }
     return this.#table(table).slice();
   }
@@ -40,7 +44,7 @@ export class TableServer implements PsemClient {
   }
   async writeTable(table: number, bytes: Uint8Array): Promise<void> {
     this.calls.push(`write ${table}, ${bytes.length}`);
-    if (table === 7) this.#initiated = bytes.slice();
+    if (table === 7) this.initiated = bytes.slice();
     else this.tables.set(table, bytes.slice());
   }
   async writeOffset(table: number, offset: number, bytes: Uint8Array): Promise<void> {

@@ -7,6 +7,13 @@ import type { TimeOffset } from "../time/meter-clock.ts";
 import { listIn, numberIn, textIn } from "../tree-access.ts";
 import { configurationStatus, type ConfigurationStatus, type SelectionFact } from "./configuration-status.ts";
 
+/** What a channel of the load profile records, by table 62. */
+export interface ProfileChannel {
+  readonly quantity: SelectedQuantity | undefined;
+  /** Counts for one unit of the quantity. That the scalar multiplies and the divisor divides before a count is stored is unverified. */
+  readonly countsPerUnit: number;
+}
+
 /** What the stored tables mean to the running meter. */
 export interface Configuration {
   readonly calendar: CalendarReading;
@@ -14,6 +21,8 @@ export interface Configuration {
   /** By position in table 22; undefined where a register counts nothing. */
   readonly summations: readonly (SelectedQuantity | undefined)[];
   readonly demands: readonly (SelectedQuantity | undefined)[];
+  /** By channel of load profile set 1; empty where the model records none. */
+  readonly channels: readonly ProfileChannel[];
   readonly status: ConfigurationStatus;
 }
 
@@ -44,6 +53,7 @@ export function readConfiguration(context: MeterContext, stored: TableMemory): C
     calendar, offset,
     summations: summations.map(({ quantity }) => quantity),
     demands: demands.map(({ quantity }) => quantity),
+    channels: channelsOf(tree(62), sources),
     status: configurationStatus({
       tariffId: textIn(tree(6), "TARIFF_ID"),
       calendar,
@@ -54,6 +64,14 @@ export function readConfiguration(context: MeterContext, stored: TableMemory): C
       demands: demands.map(({ fact }) => fact),
     }),
   };
+}
+
+function channelsOf(control: FieldValue, sources: readonly (SelectedQuantity | undefined)[]): ProfileChannel[] {
+  const [scalars, divisors] = [listIn(control, "SCALARS_SET1"), listIn(control, "DIVISOR_SET1")];
+  return listIn(control, "LP_SEL_SET1").map((selection, channel) => ({
+    quantity: sources[numberIn(selection, "LP_SOURCE_SELECT")],
+    countsPerUnit: (numberIn(scalars[channel]) || 1) / (numberIn(divisors[channel]) || 1),
+  }));
 }
 
 /** Seconds after 00:00 of `02:00:00`; 0 for octets that mean no time. */

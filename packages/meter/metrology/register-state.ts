@@ -1,3 +1,4 @@
+import type { ProfileState } from "../profile/profile-state.ts";
 import type { CivilSeconds } from "../time/civil-date.ts";
 
 export interface DemandState {
@@ -13,7 +14,15 @@ export interface RegisterBlock {
   demands: DemandState[];
 }
 
-/** What the registers hold, before units. `blocks`: the total, then tier by tier. */
+/** The registers at the last demand reset. */
+export interface PreviousReset {
+  readonly at: CivilSeconds;
+  readonly season: number;
+  readonly resets: number;
+  readonly blocks: readonly RegisterBlock[];
+}
+
+/** What the meter has measured, before units. `blocks`: the total, then tier by tier. */
 export interface RegisterState {
   /** Measured up to here, host seconds since 1970. */
   to: number;
@@ -21,11 +30,26 @@ export interface RegisterState {
   /** Of the demand interval under way, by demand. */
   intervals: number[];
   blocks: RegisterBlock[];
+  previous: PreviousReset | null;
+  /** Absent in a model without a load profile. */
+  profile?: ProfileState;
 }
 
-/** The stored state where it has the shape of `like`, else undefined. */
-export function parseRegisters(stored: unknown, like: RegisterState): RegisterState | undefined {
-  return sameShape(stored, like) ? (stored as RegisterState) : undefined;
+/**
+ * The stored state where it has the shape of `like`, else undefined. A record without a previous reset or a profile, as meters kept it before they had
+ * either, is taken as one that has none yet.
+ */
+export function parseRegisters(stored: unknown, like: RegisterState, parseProfile: (stored: unknown) => ProfileState | undefined): RegisterState | undefined {
+  if (typeof stored !== "object" || stored === null) return undefined;
+  const { previous: before = null, profile: recorded = like.profile, ...registers } = stored as Partial<RegisterState>;
+  const { previous: _previous, profile: _profile, ...plain } = like;
+  if (!sameShape(registers, plain)) return undefined;
+  const ofReset = { at: 0, season: 0, resets: 0, blocks: like.blocks };
+  if (before !== null && !sameShape(before, ofReset)) return undefined;
+  const state = { ...(registers as RegisterState), previous: before };
+  if (!like.profile) return state;
+  const profile = parseProfile(recorded);
+  return profile && { ...state, profile };
 }
 
 function sameShape(value: unknown, like: unknown): boolean {

@@ -34,23 +34,23 @@ export class ProcedureDesk {
   }
 
   /** Runs what table 7 asks for, to its end. The write itself is `ok` whatever the procedure's result, which is in table 8. */
-  initiate(bytes: Uint8Array, groups: Groups): ResponseCode {
+  initiate(bytes: Uint8Array, groups: Groups, user: number): ResponseCode {
     const { context } = this.#board;
     if (bytes.length < headerLength || bytes.length > context.layout(7).size) return "iar";
     this.#initiated = bytes.slice();
     const header = context.decode(7, bytes).get("PROC");
     const answers = numberIn(header, "SELECTOR");
     const number = numberIn(header, "TBL_PROC_NBR") + manufacturer * numberIn(header, "STD_VS_MFG");
-    const { result, response } = answers > selector.last ? outcome(procedureResult.invalidParameter) : this.#run(number, bytes.subarray(headerLength), groups);
+    const { result, response } = answers > selector.last ? outcome(procedureResult.invalidParameter) : this.#run(number, bytes.subarray(headerLength), groups, user);
     const silent = answers === selector.never || (answers === selector.onException && result === procedureResult.completed);
     if (!silent) this.#response = concatBytes(bytes.subarray(0, headerLength), Uint8Array.of(result), response);
     return "ok";
   }
 
-  #run(number: number, parameters: Uint8Array, groups: Groups): ProcedureOutcome {
+  #run(number: number, parameters: Uint8Array, groups: Groups, user: number): ProcedureOutcome {
     const procedure = this.#board.context.hasProcedure(number) ? standardProcedures.get(number) : undefined;
     if (!procedure) return outcome(procedureResult.unrecognized);
     if (!this.#board.permissions.mayRun(number, groups)) return outcome(procedureResult.notAuthorized);
-    return procedure(this.#board, parameters);
+    return procedure(this.#board, parameters, user);
   }
 }

@@ -1,6 +1,7 @@
-import type { MeterContext } from "@metersmith/tables";
+import { TablesError, type FieldValue, type MeterContext } from "@metersmith/tables";
 import type { ClockKeeper } from "../time/clock-keeper.ts";
 import type { Configuration } from "../configuration/configuration.ts";
+import type { ClockMode } from "../time/meter-clock.ts";
 
 /** RESULT_CODE of table 8. Source: facts 6. */
 export const procedureResult = {
@@ -16,16 +17,34 @@ export interface ProcedureOutcome {
   readonly response: Uint8Array;
 }
 
+/** The lists that a head-end reads and then marks as read. */
+export type MeterList = "events" | "profile";
+
 /** What procedures may touch. */
 export interface ProcedureBoard {
   readonly context: MeterContext;
   readonly clock: ClockKeeper;
   readonly configuration: Configuration;
+  setClock(utc: number, mode: ClockMode, user: number): void;
   clearRegisters(): void;
+  resetDemand(user: number): void;
+  unread(list: MeterList): number;
+  markRead(list: MeterList, count: number, user: number): void;
+  clearList(list: MeterList, user: number): void;
 }
 
-/** One procedure. It finishes before table 8 answers; what it changed is durable on return. */
-export type Procedure = (board: ProcedureBoard, parameters: Uint8Array) => ProcedureOutcome;
+/** One procedure, run for the user of a session. It finishes before table 8 answers; what it changed is durable on return. */
+export type Procedure = (board: ProcedureBoard, parameters: Uint8Array, user: number) => ProcedureOutcome;
+
+/** The parameters by their names; undefined where the octets are none of this procedure. */
+export function parametersOf(board: ProcedureBoard, procedure: number, octets: Uint8Array): FieldValue | undefined {
+  try {
+    return board.context.decodeParameters(procedure, octets).tree();
+  } catch (error) {
+    if (error instanceof TablesError) return undefined;
+    throw error;
+  }
+}
 
 export function outcome(result: ProcedureOutcome["result"], response: Uint8Array = new Uint8Array()): ProcedureOutcome {
   return { result, response };

@@ -14,7 +14,7 @@ test("table 8 echoes procedure and sequence number, and each connection sees its
 });
 
 test.each([
-  ["list pointers, which this meter has not", [4, 0, 1, 255], unrecognized],
+  ["a cold start, which this meter has not", [0, 0, 1], unrecognized],
   ["a manufacturer's procedure (bit 11)", [10, 0x08, 1], unrecognized],
   ["a change of mode in the field", [6, 0, 1, 2], notAuthorized],
   ["clearing data below the master level", [3, 0, 1], notAuthorized],
@@ -32,7 +32,7 @@ test("the selector says whether table 8 answers: never, or on exception only", (
   session.write(7, Uint8Array.of(7, 0x20, 9));
   session.write(7, Uint8Array.of(7, 0x10, 9));
   expect([...bytesOf(session.read(8))]).toEqual([0, 0, 0, 0]);
-  session.write(7, Uint8Array.of(4, 0x10, 9));
+  session.write(7, Uint8Array.of(0, 0x10, 9));
   expect(bytesOf(session.read(8))[3]).toBe(unrecognized);
 });
 

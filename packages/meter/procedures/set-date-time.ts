@@ -1,8 +1,7 @@
-import { TablesError, type FieldValue } from "@metersmith/tables";
 import { civilSeconds, civilText, dayOf, weekdayOf } from "../time/civil-date.ts";
 import { utcOf, type ClockMode } from "../time/meter-clock.ts";
 import { numberIn, textIn } from "../tree-access.ts";
-import { outcome, procedureResult, type ProcedureBoard, type ProcedureOutcome } from "./procedure.ts";
+import { outcome, parametersOf, procedureResult, type ProcedureBoard, type ProcedureOutcome } from "./procedure.ts";
 
 /** DAY_OF_WEEK that says nothing. */
 const weekdayNotGiven = 7;
@@ -13,8 +12,8 @@ const weekdayNotGiven = 7;
  * DST_SUPPORTED prevailing time by table 54 too. Anything contradictory is an invalid parameter. Ours where the standard's
  * meaning of the mask is unverified (facts 6).
  */
-export function setDateTime(board: ProcedureBoard, parameters: Uint8Array): ProcedureOutcome {
-  const given = decoded(board, parameters);
+export function setDateTime(board: ProcedureBoard, parameters: Uint8Array, user: number): ProcedureOutcome {
+  const given = parametersOf(board, 10, parameters);
   if (given === undefined) return outcome(procedureResult.invalidParameter);
   const mask = ["SET_TIME_FLAG", "SET_DATE_FLAG", "SET_TIME_DATE_QUAL"].map((flag) => numberIn(given, "SET_MASK", flag));
   const reading = civilSeconds(textIn(given, "DATE_TIME"));
@@ -26,7 +25,7 @@ export function setDateTime(board: ProcedureBoard, parameters: Uint8Array): Proc
   const weekday = numberIn(given, "TIME_DATE_QUAL", "DAY_OF_WEEK");
   if (weekday !== weekdayNotGiven && weekday !== weekdayOf(dayOf(reading))) return outcome(procedureResult.invalidParameter);
   const before = civilText(board.clock.reading(board.configuration).seconds);
-  board.clock.set(utcOf(reading, mode, daylight, board.configuration.offset), mode);
+  board.setClock(utcOf(reading, mode, daylight, board.configuration.offset), mode, user);
   const after = civilText(board.clock.reading(board.configuration).seconds);
   return outcome(procedureResult.completed, board.context.encodeResponse(10, { DATE_TIME_BEFORE: before, DATE_TIME_AFTER: after }));
 }
@@ -36,13 +35,4 @@ function modeOf(qualifier: (flag: string) => boolean): ClockMode | undefined {
   if (utc === zone) return undefined;
   if (utc) return daylight ? undefined : "utc";
   return daylight ? "prevailing" : "standard";
-}
-
-function decoded(board: ProcedureBoard, parameters: Uint8Array): FieldValue | undefined {
-  try {
-    return board.context.decodeParameters(10, parameters).tree();
-  } catch (error) {
-    if (error instanceof TablesError) return undefined;
-    throw error;
-  }
 }

@@ -1,4 +1,6 @@
 import { outcome, procedureResult, type Procedure } from "./procedure.ts";
+import { resetListPointers, updateLastRead } from "./list-pointers.ts";
+import { remoteReset } from "./remote-reset.ts";
 import { setDateTime } from "./set-date-time.ts";
 
 /** The procedures that this meter can run, by number. A model lists which of them it offers (table 0 STD_PROC_USED). */
@@ -8,9 +10,12 @@ export const standardProcedures: ReadonlyMap<number, Procedure> = new Map<number
     board.clearRegisters();
     return outcome(procedureResult.completed);
   }],
+  [4, resetListPointers],
+  [5, updateLastRead],
   // A meter on a consumer's wall meters; other modes are for the shop, which this one never is.
   [6, () => outcome(procedureResult.notAuthorized)],
   // Every bit of table 3 here follows from what is so: nothing is latched, so nothing is left to clear.
   [7, (_, parameters) => outcome(parameters.length === 0 ? procedureResult.completed : procedureResult.invalidParameter)],
+  [9, remoteReset],
   [10, setDateTime],
 ]);

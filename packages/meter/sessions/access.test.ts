@@ -3,7 +3,7 @@ import { ascii, bytesOf, meterOnTheBench, padded, passwords } from "../testing/b
 
 test("without a password only what table 44 gives to anyone is readable, and nothing is writable", () => {
   const session = meterOnTheBench().session();
-  expect(bytesOf(session.read(0)).length).toBe(19 + 7 + 2 + 7);
+  expect(bytesOf(session.read(0)).length).toBe(19 + 10 + 2 + 10);
   expect(bytesOf(session.read(1)).length).toBe(32);
   for (const table of [3, 5, 6, 23, 42, 44, 52, 54, 55]) expect(session.read(table)).toBe("isc");
   expect(session.write(6, new Uint8Array(230))).toBe("isc");
@@ -13,9 +13,9 @@ test("without a password only what table 44 gives to anyone is readable, and not
 test("a table that the meter lacks and one that nobody can write are `onp`, a clearance that is missing is `isc`, a wrong range is `iar`", () => {
   const bench = meterOnTheBench();
   const programmer = bench.session("programmer");
-  expect(programmer.read(64)).toBe("onp");
+  expect(programmer.read(65)).toBe("onp");
   expect(programmer.read(0x1000 | 54)).toBe("onp");
-  for (const table of [0, 3, 23, 52, 55]) expect(programmer.write(table, bytesOf(programmer.read(table)))).toBe("onp");
+  for (const table of [0, 3, 23, 25, 52, 55, 63, 64, 76]) expect(programmer.write(table, bytesOf(programmer.read(table)))).toBe("onp");
   expect(programmer.write(42, new Uint8Array(63))).toBe("isc");
   expect(programmer.write(53, new Uint8Array(5))).toBe("iar");
   expect(programmer.writeOffset(53, 5, new Uint8Array(2))).toBe("iar");

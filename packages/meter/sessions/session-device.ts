@@ -1,6 +1,8 @@
-import type { Identification, PsemDevice, Refusal, ResponseCode } from "@metersmith/psem";
-import type { TableId } from "@metersmith/tables";
+import type { Identification, PsemDevice, Refusal, ResponseCode, SessionEnd } from "@metersmith/psem";
+import { octetsOfIndices, type TableId } from "@metersmith/tables";
 import type { Board } from "../board.ts";
+import { configurationTables } from "../configuration/configuration.ts";
+import { meterEvent } from "../events/event-log.ts";
 import { liveTables } from "../meter-model.ts";
 import { groupsOpenedBy, maskedPasswords, unmaskedPasswords } from "../tables/password-table.ts";
 import { ProcedureDesk } from "../procedures/procedure-desk.ts";
@@ -9,6 +11,9 @@ import type { Groups } from "./permissions.ts";
 /** C12.18, as this meter speaks it on a local port. */
 const identification: Identification = { standard: 0, version: 1, revision: 0, features: [] };
 
+const generalConfiguration = 0;
+/** DATA_ACCESS_METHOD of table 0; 0 offers neither, 1 offsets alone. */
+const accessMethod = { index: 2, both: 3 } as const;
 const procedureInitiate = 7;
 const procedureResponse = 8;
 const security = 42;
@@ -22,6 +27,9 @@ export class SessionDevice implements PsemDevice {
   readonly #board: Board;
   readonly #hangUp: () => void;
   #groups: Groups = 0;
+  #user = 0;
+  /** The configuration was written since the last log-on. */
+  #programmed = false;
   #procedures: ProcedureDesk;
 
   constructor(board: Board, hangUp: () => void) {
@@ -34,8 +42,9 @@ export class SessionDevice implements PsemDevice {
     return identification;
   }
 
-  logon(): ResponseCode {
+  logon(userId: number): ResponseCode {
     this.#forget();
+    this.#user = userId;
     return "ok";
   }
 
@@ -48,6 +57,8 @@ export class SessionDevice implements PsemDevice {
     const groups = groupsOpenedBy(context, image, password);
     if (groups === undefined) {
       lockout.failed(now);
+      this.#board.log(meterEvent.wrongPassword, this.#user);
+      if (lockout.isLocked(now)) this.#board.log(meterEvent.lockedOut, this.#user);
       return "err";
     }
     lockout.passed();
@@ -74,7 +85,7 @@ export class SessionDevice implements PsemDevice {
   write(table: TableId, bytes: Uint8Array): ResponseCode {
     const refusal = this.#refusesWrite(table);
     if (refusal) return refusal;
-    if (table === procedureInitiate) return this.#faulty(() => this.#procedures.initiate(bytes, this.#groups));
+    if (table === procedureInitiate) return this.#faulty(() => this.#procedures.initiate(bytes, this.#groups, this.#user));
     const image = this.#board.stored.image(table);
     return image?.length === bytes.length ? this.#store(table, 0, bytes) : "iar";
   }
@@ -88,16 +99,51 @@ export class SessionDevice implements PsemDevice {
     return this.#store(table, offset, bytes);
   }
 
+  /** By the table's layout, where DATA_ACCESS_METHOD of table 0 offers access by index; `sns` where it does not. */
+  readIndex(table: TableId, indices: readonly number[], count: number): Uint8Array | Refusal {
+    if (!this.#takesIndices) return "sns";
+    const whole = this.read(table);
+    if (typeof whole === "string") return whole;
+    const place = octetsOfIndices(this.#board.context.layout(table), indices, count);
+    return place && place.offset + place.octets <= whole.length ? whole.slice(place.offset, place.offset + place.octets) : "iar";
+  }
+
+  /** Whole elements from the one that the indices lead to; octets that end within an element are `iar`. */
+  writeIndex(table: TableId, indices: readonly number[], bytes: Uint8Array): ResponseCode {
+    if (!this.#takesIndices) return "sns";
+    const refusal = this.#refusesWrite(table);
+    if (refusal) return refusal;
+    const layout = this.#board.context.layout(table);
+    for (let elements = 1; elements <= bytes.length; elements++) {
+      const place = octetsOfIndices(layout, indices, elements);
+      if (!place || place.octets > bytes.length) return "iar";
+      if (place.octets === bytes.length) return this.writeOffset(table, place.offset, bytes);
+    }
+    return "iar";
+  }
+
   logoff(): ResponseCode {
     this.#forget();
     return "ok";
   }
 
-  terminated(): void {
+  terminated(reason: SessionEnd): void {
+    // A session that nobody logged on to is no event: anybody may knock.
+    if (reason !== "terminated" && this.#groups !== 0) this.#board.log(meterEvent.sessionBroken, this.#user);
     this.#forget();
   }
 
+  get #takesIndices(): boolean {
+    const { context, stored } = this.#board;
+    const general = stored.image(generalConfiguration);
+    const method = general && context.decode(generalConfiguration, general).get("FORMAT_CONTROL_2.DATA_ACCESS_METHOD");
+    return method === accessMethod.index || method === accessMethod.both;
+  }
+
   #forget(): void {
+    if (this.#programmed) this.#board.log(meterEvent.programmed, this.#user);
+    this.#programmed = false;
+    this.#user = 0;
     this.#groups = 0;
     this.#procedures = new ProcedureDesk(this.#board);
   }
@@ -112,7 +158,7 @@ export class SessionDevice implements PsemDevice {
   }
 
   #store(table: TableId, offset: number, bytes: Uint8Array): ResponseCode {
-    if (table !== security) return this.#faulty(() => (this.#board.store(table, offset, bytes) ? "ok" : "err"));
+    if (table !== security) return this.#faulty(() => this.#stored(table, offset, bytes));
     const { context, stored } = this.#board;
     const image = stored.image(security);
     if (!image) return "dnr";
@@ -120,6 +166,12 @@ export class SessionDevice implements PsemDevice {
     written.set(bytes, offset);
     const next = unmaskedPasswords(context, image, written);
     return next ? this.#faulty(() => (this.#board.store(security, 0, next) ? "ok" : "err")) : "iar";
+  }
+
+  #stored(table: TableId, offset: number, bytes: Uint8Array): ResponseCode {
+    if (!this.#board.store(table, offset, bytes)) return "err";
+    this.#programmed ||= configurationTables.has(table);
+    return "ok";
   }
 
   #faulty(write: () => ResponseCode): ResponseCode {

@@ -1,13 +1,17 @@
 import { FakeClock } from "@metersmith/base/clock";
 import type { PsemDevice, Refusal } from "@metersmith/psem";
+import { applyFragments, identityFrom, readFragments } from "@metersmith/tables";
 import { standardDefinitions } from "@metersmith/tables/standard";
 import ix4s from "../../../device-types/ix-4s/factory.json" with { type: "json" };
+import ix4sFragment from "../../../device-types/ix-4s/fragment.json" with { type: "json" };
 import rx2s from "../../../device-types/rx-2s/factory.json" with { type: "json" };
 import { createMeter, memoryInRam, readMeterModel, type Meter, type MeterFaults, type MeterMemory } from "../index.ts";
 
+const ix4sDefinitions = applyFragments(standardDefinitions, readFragments(ix4sFragment), identityFrom(ix4s.tables["1"]));
+
 export const models = {
   "rx-2s": readMeterModel(standardDefinitions, rx2s, "device-types/rx-2s/factory.json"),
-  "ix-4s": readMeterModel(standardDefinitions, ix4s, "device-types/ix-4s/factory.json"),
+  "ix-4s": readMeterModel(ix4sDefinitions, ix4s, "device-types/ix-4s/factory.json"),
 } as const;
 
 export const passwords = { reader: ascii("reader-password"), programmer: ascii("programmer-password"), master: ascii("master-password-20ch") } as const;

@@ -56,23 +56,26 @@ describe("[PLG-1] a device type is a folder of data", () => {
     const factory = JSON.parse(files.get("factory.json")!) as { tables: Record<string, Json> };
     Object.assign(factory.tables["0"]!, { DIM_MFG_TBLS_USED: 1, MFG_TBLS_USED: [0], MFG_TBLS_WRITE: [0] });
     files.set("factory.json", JSON.stringify(factory));
-    files.set("tables.json", JSON.stringify({
-      format: "metersmith-tdl-1",
-      types: [
-        { kind: "bits", name: "RATE_BFLD", base: "UINT16", members: [{ kind: "bit-range", name: "VERSION", first: 4, last: 15, type: "UINT" }] },
-        { kind: "record", name: "RATE_RCD", members: [{ kind: "field", name: "RATE", type: "RATE_BFLD" }] },
+    const add = (to: string, value: Json): Json => ({ op: "add", to, value });
+    files.set("fragment.json", JSON.stringify({
+      format: "metersmith-fragment-1",
+      name: "rate",
+      when: { manufacturer: "MSMT", model: "RX-2S", firmware: { from: "1.0" } },
+      operations: [
+        add("types", { kind: "bits", name: "RATE_BFLD", base: "UINT16", members: [{ kind: "bit-range", name: "VERSION", first: 4, last: 15, type: "UINT" }] }),
+        add("types", { kind: "record", name: "RATE_RCD", members: [{ kind: "field", name: "RATE", type: "RATE_BFLD" }] }),
+        add("tables", { number: 2048, name: "RATE_TBL", type: "RATE_RCD" }),
       ],
-      enumerations: [],
-      tables: [{ number: 2048, name: "RATE_TBL", type: "RATE_RCD" }],
-      procedures: [],
     }));
     const [image] = buildProgram(readDeviceType(files), exampleParameters("aps-et-2-tou")).writes;
     // Version 3 in bits 4-15, least significant octet first; bits 0-3 are not the program's.
     expect([image!.table, toHex(image!.bytes), toHex(image!.mask)]).toEqual([2048, "3000", "f0ff"]);
   });
 
-  test("tables of its own that break the rules of table definitions are refused in the file's name", () => {
-    expect(refusalOf(deviceTypeFiles("rx-2s").set("tables.json", "{}")).message).toMatch(/^tables\.json: /);
+  test("a fragment that breaks the rules of fragments is refused in the file's name", () => {
+    expect(refusalOf(deviceTypeFiles("rx-2s").set("fragment.json", "{}")).message).toMatch(/^fragment\.json: /);
+    const elsewhere = { format: "metersmith-fragment-1", name: "a", operations: [{ op: "remove", target: "types/CALENDAR_RCD/COLOUR" }] };
+    expect(refusalOf(deviceTypeFiles("rx-2s").set("fragment.json", JSON.stringify(elsewhere))).message).toMatch(/^fragment\.json: Fragment a changes types\/CALENDAR_RCD\/COLOUR/);
   });
 });
 

@@ -1,5 +1,5 @@
 import { digestOfValue } from "@metersmith/base/digest";
-import { extendDefinitions, TablesError, type Definitions } from "@metersmith/tables";
+import { applyFragments, identityFrom, readFragments, TablesError, type Definitions } from "@metersmith/tables";
 import { standardDefinitions } from "@metersmith/tables/standard";
 import type { z } from "zod";
 import { ProgramsError } from "../errors.ts";
@@ -9,11 +9,11 @@ import { factoryTables } from "./factory.ts";
 import { defaultsSchema, factorySchema, limitsSchema, manifestSchema, mappingSchema, policySchema } from "./files.ts";
 import { checkAgainstLayouts } from "./self-check.ts";
 
-const known = new Set(["manifest.json", "factory.json", "mapping.json", "limits.json", "defaults.json", "policy.json", "tables.json"]);
+const known = new Set(["manifest.json", "factory.json", "mapping.json", "limits.json", "defaults.json", "policy.json", "fragment.json"]);
 
 /**
  * Reads a plug-in from its files (name → text): manifest, factory, mapping, limits, defaults, policy, and, where the model has
- * tables of its own, `tables.json` (canonical TDL). Text files ending in `.md` are for people. Throws `device-type-invalid` or
+ * tables of its own or does otherwise than the standard, `fragment.json` (canonical TDL fragments). Text files ending in `.md` are for people. Throws `device-type-invalid` or
  * `file-unreadable` naming file and field.
  */
 export function readDeviceType(files: ReadonlyMap<string, string>): DeviceType {
@@ -39,7 +39,7 @@ export function readDeviceType(files: ReadonlyMap<string, string>): DeviceType {
   if (factory.deviceType !== manifest.id) {
     throw new ProgramsError("device-type-invalid", `factory.json: deviceType is "${factory.deviceType}", manifest.json says "${manifest.id}"`, { context: { file: "factory.json", field: "deviceType" } });
   }
-  const definitions = definitionsOf(parsed.get("tables.json"));
+  const definitions = definitionsOf(parsed.get("fragment.json"), factory.tables["1"]);
   const { context, images, dimension } = factoryTables(definitions, factory.tables);
   const deviceType: DeviceType = {
     id: manifest.id,
@@ -64,12 +64,13 @@ export function readDeviceType(files: ReadonlyMap<string, string>): DeviceType {
   return deviceType;
 }
 
-function definitionsOf(own: unknown): Definitions {
-  if (own === undefined) return standardDefinitions;
+/** `generalIdentification`: the factory's table 1, against which the conditions of fragments are held. */
+function definitionsOf(fragments: unknown, generalIdentification: unknown): Definitions {
+  if (fragments === undefined) return standardDefinitions;
   try {
-    return extendDefinitions(standardDefinitions, own);
+    return applyFragments(standardDefinitions, readFragments(fragments), identityFrom(generalIdentification));
   } catch (cause) {
     if (!(cause instanceof TablesError)) throw cause;
-    throw new ProgramsError("device-type-invalid", `tables.json: ${cause.message}`, { context: { ...cause.context, file: "tables.json" }, cause });
+    throw new ProgramsError("device-type-invalid", `fragment.json: ${cause.message}`, { context: { ...cause.context, file: "fragment.json" }, cause });
   }
 }
