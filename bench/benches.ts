@@ -3,5 +3,6 @@ import type { Bench } from "./bench.ts";
 /** Every bench by its name, loaded when asked for: one that cannot be loaded does not keep the others from running. */
 export const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>> = {
   tables: () => import("./tables/figures.ts"),
+  psem: () => import("./psem/figures.ts"),
   start: () => import("./start/figures.ts"),
 };

@@ -17,7 +17,7 @@ interface Ran {
 
 function metersmith(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ran> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], { env: { ...process.env, ...environment } }, (error, out, err) =>
+    execFile(process.execPath, [main, ...args], { env: { ...process.env, NODE_COMPILE_CACHE: join(folder, "compiled"), ...environment } }, (error, out, err) =>
       resolve({ code: typeof error?.code === "number" ? error.code : error ? -1 : 0, out, err }),
     );
   });
@@ -60,13 +60,54 @@ test("[BLD-2] program show pictures the calendar and says what stays in billing"
   expect(out).toContain("built again here: same digest");
 });
 
-test("program show tells a document whose images were altered", async () => {
-  const document = JSON.parse(await readFile(program, "utf8")) as { build: { digest: string } };
-  const altered = join(folder, "altered.json");
-  await writeFile(altered, JSON.stringify({ ...document, build: { ...document.build, digest: `sha256:${"0".repeat(64)}` } }));
-  expect((await metersmith(["program", "show", altered])).out).toContain("ALTERED");
-  const refused = await metersmith(["meter", "program", meter.registration.address, altered], secret);
-  expect(refused).toMatchObject({ code: 3, err: expect.stringContaining("does not build here to its own digest") });
+interface Document {
+  readonly deviceType: { readonly id: string; readonly digest: string };
+  readonly build: { readonly digest: string; readonly writes: readonly { readonly table: number; readonly bytes: string }[] };
+}
+
+/** The program's document with a change in it that the digest inside does not know of. */
+async function altered(name: string, change: (document: Document) => object): Promise<string> {
+  const document = JSON.parse(await readFile(program, "utf8")) as Document;
+  const file = join(folder, `${name}.json`);
+  await writeFile(file, JSON.stringify({ ...document, ...change(document) }));
+  return file;
+}
+
+test("a document whose images were altered is said to be, shown as it builds here, neither compared nor written to a meter", async () => {
+  const reason = "build is not what its parameters build to here";
+  const file = await altered("image", ({ build }) => ({ build: { ...build, writes: build.writes.map((image) => ({ ...image, bytes: image.bytes.replace(/.$/, "f") })) } }));
+  const shown = await metersmith(["program", "show", file, "--json"]);
+  expect(shown.code).toBe(3);
+  const { build } = JSON.parse(await readFile(program, "utf8")) as Document;
+  expect(JSON.parse(shown.out)).toMatchObject({ ok: false, alterations: [reason, "its content is not that of its digest"], build });
+  expect((await metersmith(["program", "show", file])).out).toMatch(new RegExp(`ALTERED[\\s\\S]*${reason}`));
+  for (const command of [["program", "diff", program, file], ["meter", "program", meter.registration.address, file]]) {
+    expect(await metersmith(command, secret)).toMatchObject({ code: 3, out: "", err: expect.stringContaining(reason) });
+  }
+});
+
+test("so is one of which only a note for people was altered", async () => {
+  const file = await altered("note", () => ({ staysInBilling: [] }));
+  expect(await metersmith(["program", "show", file])).toMatchObject({ code: 3, out: expect.stringContaining("its content is not that of its digest") });
+});
+
+test("a document built for another state of its device type is not compared", async () => {
+  const file = await altered("other-state", ({ deviceType }) => ({ deviceType: { ...deviceType, digest: `sha256:${"0".repeat(64)}` } }));
+  expect(await metersmith(["program", "diff", program, file])).toMatchObject({ code: 3, err: expect.stringContaining("two states of rx-2s") });
+});
+
+test("the device type of a document is an id, never a path", async () => {
+  const types = fileURLToPath(new URL("../../device-types", import.meta.url));
+  const file = await altered("path", ({ deviceType }) => ({ deviceType: { ...deviceType, id: join(types, "rx-2s") } }));
+  expect(await metersmith(["program", "show", file])).toMatchObject({ code: 3, err: expect.stringContaining("There is no device type") });
+});
+
+test("what would act on a terminal is written out, whoever wrote it", async () => {
+  for (const args of [["program", "show", "/nowhere/\u009b2J", "--json"], ["program", "show", "x.json", "--\u001b[2J"]]) {
+    const { out, err } = await metersmith(args);
+    expect(out + err).toMatch(/\\u00[19]b/);
+    expect((out + err).replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
+  }
 });
 
 test("program diff is silent about equals and names table and field of what differs, with exit code 1", async () => {
@@ -116,15 +157,47 @@ test("--trace prints frames and services, never passwords", async () => {
 test.each([
   ["no such file", ["program", "show", "/nowhere/et2.json"], 3, "/nowhere/et2.json: there is no such file"],
   ["a file that is no program", ["program", "show", join(examples, "aps-et-2-tou.json")], 3, "format"],
-  ["an unknown device type", ["program", "build", join(examples, "aps-et-2-tou.json"), "--answers", join(examples, "aps-et-2-tou.answers.json"), "--device-type", "nope"], 3, "There is no device type nope"],
+  ["an unknown device type", ["program", "build", join(examples, "aps-et-2-tou.json"), "--answers", join(examples, "aps-et-2-tou.answers.json"), "--device-type", "nope"], 3, "There is no device type “nope”"],
   ["an unknown option", ["program", "show", "x.json", "--frobnicate"], 2, "--frobnicate"],
   ["an address of another kind", ["meter", "read", "http://meter"], 2, "tcp:host:port"],
+  ["an empty device type", ["program", "build", join(examples, "aps-et-2-tou.json"), "--answers", "x", "--device-type", ""], 3, "There is no device type “”"],
+  ["a folder instead of a program", ["program", "show", examples], 3, `${examples}: it is a folder`],
+  ["a password file that is a folder", ["meter", "read", "tcp:127.0.0.1:9", "--password-file", examples], 3, `${examples}: it is a folder`],
   ["no password", ["meter", "read", "tcp:127.0.0.1:9"], 2, "--password-file"],
 ])("%s: one line that says what to do, the exit code, no stack", async (_what, args, code, message) => {
   const ran = await metersmith(args, { METERSMITH_METER_PASSWORD: "" });
   expect(ran.code).toBe(code);
   expect(ran.err).toContain(message);
   expect(ran.err).not.toMatch(/^\s+at /m);
+});
+
+test.each([
+  [["program", "--json"], "unknown option '--json'"],
+  [["program", "show", "x.json", "--frobnicate", "--json"], "unknown option '--frobnicate'"],
+  [["program", "show", "x.json", "y.json", "--json"], "too many arguments"],
+])("metersmith %j: a wrong command line is one line of JSON too, and nothing else", async (args, message) => {
+  const { code, out, err } = await metersmith(args);
+  expect([code, err, out.indexOf("\n")]).toEqual([2, "", out.length - 1]);
+  expect(JSON.parse(out)).toMatchObject({ ok: false, kind: "misuse", message: expect.stringContaining(message) });
+});
+
+test("options are held against their limits with --json as well", async () => {
+  const { code, out } = await metersmith(["program", "show", program, "--json", "--year", "abc"]);
+  expect([code, JSON.parse(out)]).toEqual([2, expect.objectContaining({ ok: false, code: "year" })]);
+});
+
+test("a missing folder for --out is named", async () => {
+  const out = join(folder, "nowhere", "et2.json");
+  expect(await metersmith(buildArguments("aps-et-2-tou", "rx-2s", out))).toMatchObject({ code: 3, err: `${out}: the folder that it is to be in does not exist\n` });
+});
+
+test("a reader that goes away ends it in silence; a full disk is explained", async () => {
+  const shell = (line: string): Promise<Ran> =>
+    new Promise((resolve) => {
+      execFile("bash", ["-c", line, process.execPath, main, program], (error, out, err) => resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err }));
+    });
+  expect(await shell('"$0" "$1" program show --report "$2" | head -c 1; exit ${PIPESTATUS[0]}')).toMatchObject({ code: 0, err: "" });
+  expect(await shell('"$0" "$1" program show "$2" > /dev/full')).toMatchObject({ code: 3, err: "standard output: the disk is full\n" });
 });
 
 test("nobody at the address: the address is in the message, as JSON where asked", async () => {

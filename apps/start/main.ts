@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,6 +7,8 @@ import { exitCodes, Failure } from "@metersmith/base/errors";
 import { homePath } from "@metersmith/node/home";
 import { openProgress, silentProgress } from "@metersmith/node/progress";
 import { readCommand, type StartCommand, usage } from "./command-line.ts";
+import { databaseUrlFrom } from "./database-url.ts";
+import { machineFailure } from "./machine-failure.ts";
 import { type StartReport, summaryText } from "./report.ts";
 import { run } from "./run.ts";
 import { Interrupted, StartSteps } from "./start-steps.ts";
@@ -38,9 +41,9 @@ async function main(): Promise<number> {
   const folder = temporary ? await mkdtemp(join(tmpdir(), "metersmith-once-")) : homePath(process.env, top);
   const progress = command.json ? silentProgress : openProgress(process.stderr);
   const steps = new StartSteps(progress, stopping.signal);
-  const databaseUrl = temporary ? undefined : process.env["DATABASE_URL"];
   let exitCode: number;
   try {
+    const databaseUrl = temporary ? undefined : databaseUrlFrom(process.env);
     const around = { top, folder, progress, steps, signal: stopping.signal, ...(databaseUrl ? { databaseUrl } : {}) };
     const ended = await run(command, around);
     if (command.once) process.stdout.write(command.json ? `${JSON.stringify(ended.report)}\n` : `\n${summaryText(ended.report)}`);
@@ -48,23 +51,29 @@ async function main(): Promise<number> {
   } catch (error) {
     exitCode = explain(error, command, steps);
   }
-  if (temporary && (exitCode === 0 || exitCode === INTERRUPTED)) await rm(folder, { recursive: true, force: true });
+  if (temporary && (exitCode === 0 || exitCode === INTERRUPTED || !(await tellsMore(folder)))) await rm(folder, { recursive: true, force: true });
   else if (temporary) process.stderr.write(`Its state and logs are kept in ${folder}.\n`);
   return exitCode;
 }
 
+/** Whether a folder of state holds more about a failure than was said: some part had begun to work in it. */
+async function tellsMore(folder: string): Promise<boolean> {
+  const logs = await readdir(join(folder, "logs")).catch(() => []);
+  return logs.length > 0 || existsSync(join(folder, "postgres"));
+}
+
 /** No stack reaches a person; with `--json` the last line is the object, as after a good run. */
-function explain(error: unknown, command: StartCommand, steps: StartSteps): number {
+function explain(caught: unknown, command: StartCommand, steps: StartSteps): number {
+  const error = machineFailure(caught);
+  const message = error instanceof Error ? error.message : String(error);
   if (command.once && command.json) {
     const meters = { total: 0, programmed: 0, verified: 0 };
-    const message = error instanceof Error ? error.message : String(error);
     // What failed outside a step (the folder of the state) is a step of the report all the same.
-    if (steps.ended.every(({ ok }) => ok)) steps.add([{ name: "start", ok: false, detail: message, seconds: 0 }]);
+    if (!steps.hasShown(error)) steps.addFailure("start", message);
     process.stdout.write(`${JSON.stringify({ ok: false, steps: steps.ended, meters } satisfies StartReport)}\n`);
   }
   if (error instanceof Interrupted) return INTERRUPTED;
-  const shown = !command.json && steps.ended.some(({ ok }) => !ok);
-  if (!shown) process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  if (command.json || !steps.hasShown(error)) process.stderr.write(`${message}\n`);
   return error instanceof Failure ? exitCodes[error.kind] : exitCodes.bug;
 }
 

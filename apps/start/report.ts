@@ -1,8 +1,13 @@
 import type { FirstLogin } from "@metersmith/site/site-config";
-import type { StoryResult } from "./story.ts";
+import type { Step } from "./start-steps.ts";
+import type { StoryCounts } from "./story.ts";
 
 /** What is printed at the end of `--once`, and on one line with `--json`. */
-export type StartReport = StoryResult;
+export interface StartReport {
+  readonly ok: boolean;
+  readonly steps: readonly Step[];
+  readonly meters: StoryCounts;
+}
 
 export function summaryText(report: StartReport): string {
   const width = Math.max(...report.steps.map(({ name }) => name.length));

@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { exitCodes } from "@metersmith/base/errors";
 import { freePort } from "@metersmith/node/free-port";
 import { type Home, openHome } from "@metersmith/node/home";
 import { openFileLog } from "@metersmith/node/json-log";
+import { MachineError } from "@metersmith/node/machine-error";
 import type { Progress } from "@metersmith/node/progress";
+import type { FirstLogin } from "@metersmith/site/site-config";
 import { type StartCommand, UTILITY_PORT } from "./command-line.ts";
 import { type FirstRun, readFirstRun, writeFirstRun } from "./first-run.ts";
 import { type StartReport, welcomeText } from "./report.ts";
 import { manufacturer, utility, withPassword } from "./sites.ts";
-import type { StartSteps } from "./start-steps.ts";
-import { storyProgress } from "./story-progress.ts";
-import { runStory, type StoryResult } from "./story.ts";
+import { Interrupted, type StartSteps } from "./start-steps.ts";
+import { runStory, type StoryInput } from "./story.ts";
 import { type Installation, startInstallation } from "./supervisor.ts";
 
 const METERS = 12;
@@ -36,7 +36,10 @@ export interface Surroundings {
   readonly signal: AbortSignal;
 }
 
-/** Starts everything, tells the first-run story where it is due, and then either ends (`once`) or serves until it is told to stop. */
+/**
+ * Starts everything, tells the first-run story where it is due, and then either ends (`once`) or serves until it is told to stop.
+ * @throws Interrupted before it serves · MachineError `part-ended` and whatever keeps a part from starting; all parts are ended then.
+ */
 export async function run(command: StartCommand, around: Surroundings): Promise<Outcome> {
   const { top, folder, databaseUrl, progress, steps, signal } = around;
   const home = await openHome(folder);
@@ -83,48 +86,41 @@ export async function run(command: StartCommand, around: Surroundings): Promise<
     }
     await writeFirstRun(home, state);
 
-    const told = tellsStory ? await untilBroken(tellStory(top, installation, story, progress), installation, signal) : undefined;
-    if (told?.ok) await writeFirstRun(home, { ...state, story: "done" });
-    steps.add(told?.steps ?? []);
-    const meters = told?.meters ?? { total: installation.meters.length, programmed: 0, verified: 0 };
+    const whole = whileWhole(installation, signal);
+    let meters: StartReport["meters"] = { total: installation.meters.length, programmed: 0, verified: 0 };
+    if (tellsStory) {
+      const { ok, ...counts } = await runStory(storyInput(top, installation, story), steps, whole);
+      whole.throwIfAborted();
+      if (ok) await writeFirstRun(home, { ...state, story: "done" });
+      meters = counts;
+    }
     const report = { ok: steps.ended.every(({ ok }) => ok), steps: steps.ended, meters };
     if (command.once) return { report, exitCode: report.ok ? 0 : 1 };
 
     if (command.json) process.stdout.write(`${JSON.stringify(report)}\n`);
     progress.line("Running. Ctrl-C stops it.");
-    const broke = await Promise.race([installation.broke, aborted(signal)]);
-    if (broke !== undefined) process.stderr.write(`${broke}\n`);
-    return { report, exitCode: broke === undefined ? 0 : exitCodes.bug };
+    await aborted(whole);
+    if (!(whole.reason instanceof Interrupted)) throw whole.reason;
+    return { report, exitCode: 0 };
   } finally {
     await stopWithLog(installation, home, progress);
   }
 }
 
-/** The story's end, or the error that keeps it from ending. */
-async function untilBroken<Result>(work: Promise<Result>, installation: Installation, signal: AbortSignal): Promise<Result> {
-  const ended = Promise.race([installation.broke, aborted(signal)]).then((broke) => {
-    signal.throwIfAborted();
-    throw new Error(broke);
-  });
-  return Promise.race([work, ended]);
+/** Aborted when the run is told to stop, or when a part ends that nobody asked to end. */
+function whileWhole(installation: Installation, signal: AbortSignal): AbortSignal {
+  const broken = new AbortController();
+  void installation.broke.then((what) => broken.abort(new MachineError("bug", "part-ended", what)));
+  return AbortSignal.any([signal, broken.signal]);
 }
 
-async function tellStory(
-  top: string,
-  installation: Installation,
-  accounts: { utility: { email: string; password: string }; manufacturer: { email: string; password: string } },
-  progress: Progress,
-): Promise<StoryResult> {
-  const shown = storyProgress(progress);
-  const result = await runStory({
-    utility: { url: installation.urls.utility, ...accounts.utility },
-    manufacturer: { url: installation.urls.manufacturer, ...accounts.manufacturer },
-    meters: installation.meters,
+function storyInput(top: string, { urls, meters }: Installation, accounts: Record<"utility" | "manufacturer", FirstLogin>): StoryInput {
+  return {
+    utility: { url: urls.utility, ...accounts.utility },
+    manufacturer: { url: urls.manufacturer, ...accounts.manufacturer },
+    meters,
     examplesFolder: join(top, "examples/tariffs"),
-    onProgress: shown.onProgress,
-  });
-  shown.ended(result);
-  return result;
+  };
 }
 
 async function stopWithLog(installation: Installation, home: Home, progress: Progress): Promise<void> {
@@ -146,9 +142,9 @@ function streetBase(path: string): string {
   return `127.${1 + (a % 254)}.${b}.0`;
 }
 
-function aborted(signal: AbortSignal): Promise<undefined> {
+function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    else signal.addEventListener("abort", () => resolve(undefined), { once: true });
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
   });
 }

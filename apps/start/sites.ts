@@ -61,7 +61,7 @@ export async function siteConfig(
     kind,
     slug,
     name,
-    host: "127.0.0.1",
+    host: "localhost",
     sessionSecret: await home.secrets.ensure(`${slug}.session`),
     sealingKey: await home.secrets.ensure(`${slug}.sealing`, () => randomBytes(32).toString("hex")),
     logFile: home.file("logs", `${kind}.log`),

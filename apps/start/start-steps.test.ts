@@ -22,6 +22,30 @@ test("once it is interrupted, no further step begins", async () => {
   expect(some.ended).toEqual([]);
 });
 
+test("a step that an interruption cuts short says so, not how its work noticed", async () => {
+  const stopping = new AbortController();
+  const some = steps(stopping.signal);
+  const cut = some.run("receive programs", async () => {
+    stopping.abort(new Interrupted());
+    throw new TypeError("fetch failed");
+  });
+  await expect(cut).rejects.toBeInstanceOf(Interrupted);
+  expect(some.ended).toMatchObject([{ name: "receive programs", ok: false, detail: "interrupted" }]);
+});
+
+test.each(["listen EMFILE: too many open files 127.3.4.5:1153", "initdb: FATAL: insufficient file descriptors available to start server process"])("%s: the step says which limit to raise", async (message) => {
+  const some = steps();
+  const failed = some.run("street", async () => Promise.reject(new Error(message)));
+  await expect(failed).rejects.toMatchObject({ code: "too-many-files", kind: "input", message: expect.stringContaining("ulimit -n") });
+});
+
+test("a failure that a person has seen as that of a step is known, to be told once", async () => {
+  const some = steps();
+  const error = new Error("no disk");
+  await some.run("state", async () => Promise.reject(error)).catch(() => undefined);
+  expect([some.hasShown(error), some.hasShown(new Error("no disk"))]).toEqual([true, false]);
+});
+
 test("of steps beside each other, one that fails stops the others, and all have ended when its error comes", async () => {
   const some = steps();
   let otherEnded = false;

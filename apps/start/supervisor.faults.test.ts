@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chown, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { freePort, isPortFree } from "@metersmith/node/free-port";
@@ -10,6 +10,7 @@ import { endProcess, gone, identifyProcess, isRunning, parseIdentity, type Proce
 import { readPostmaster } from "@metersmith/postgres/postmaster";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 
+const hasIpv6 = Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === "::1"));
 const program = join(import.meta.dirname, "testing/fake-start.ts");
 
 interface Start {
@@ -119,6 +120,23 @@ test("PostgreSQL killed together with its supervisor recovers at the next start"
   expect(await again.ended).toBe(0);
 });
 
+test.each(["started", "attached"])("PostgreSQL that was %s and ends by itself is noticed and named with its log", async (how) => {
+  if (how === "attached") {
+    const earlier = start(home, port);
+    await earlier.said("… running");
+    process.kill(earlier.identity.pid, "SIGKILL");
+    await earlier.ended;
+  }
+  const running = start(home, port);
+  expect(await running.said("✓ PostgreSQL")).toContain(how);
+  await running.said("… running");
+  const pid = readPostmaster(join(home, "postgres/data"))?.process.pid ?? 0;
+  process.kill(pid, "SIGKILL");
+  expect(await running.said("failed:")).toContain(`PostgreSQL ended by itself (process ${pid}); see ${join(home, "postgres/postgres.log")}`);
+  await running.ended;
+  expect(await childrenOf(home)).toEqual([]);
+});
+
 test("a child that is stuck when its supervisor dies is found by its number and start, and ended", async () => {
   const cut = start(home, port);
   await cut.said("… running");
@@ -161,6 +179,14 @@ test("a taken port is named together with the option that moves it, before anyth
   expect(await started.said("failed:")).toMatch(new RegExp(`port ${port + 1} is taken .*--port`));
   expect(await started.ended).toBe(1);
   expect(started.lines.join("\n")).not.toContain("PostgreSQL");
+  await new Promise((resolve) => other.close(resolve));
+});
+
+test.runIf(hasIpv6)("a port taken under ::1 alone is refused too: localhost might lead there", async () => {
+  const other = createServer().listen({ port, host: "::1", ipv6Only: true });
+  const started = start(home, port);
+  expect(await started.said("failed:")).toContain(`port ${port} is taken`);
+  await started.ended;
   await new Promise((resolve) => other.close(resolve));
 });
 

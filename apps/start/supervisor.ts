@@ -1,17 +1,14 @@
 import { type RunningChild, startChild, stopOrphans } from "@metersmith/node/child";
-import { freePort, isPortFree } from "@metersmith/node/free-port";
+import { isPortFree } from "@metersmith/node/free-port";
 import type { Home } from "@metersmith/node/home";
-import { openFileLog } from "@metersmith/node/json-log";
 import { takeLock } from "@metersmith/node/lock";
 import { MachineError } from "@metersmith/node/machine-error";
-import { startBroker } from "@metersmith/mqtt/broker";
-import { startPostgres } from "@metersmith/postgres/embedded";
-import { useExternalPostgres } from "@metersmith/postgres/external";
 import type { FirstLogin, SiteConfig } from "@metersmith/site/site-config";
-import { type ConsoleBuilder, ensureConsole } from "./console-files.ts";
-import { manufacturer, prepareSite, siteConfig, type SitePlan, utility } from "./sites.ts";
+import type { ConsoleBuilder } from "./console-files.ts";
+import { type Grounds, layGrounds, STREET, TOPICS, type Undo } from "./grounds.ts";
+import { manufacturer, siteConfig, type SitePlan, utility } from "./sites.ts";
 import type { StartSteps } from "./start-steps.ts";
-import type { DeliveredMeter } from "./story.ts";
+import type { DeliveredMeter } from "./story/meters.ts";
 
 /** The programs that the supervisor starts, as paths. */
 export interface Programs {
@@ -45,13 +42,6 @@ export interface Installation {
   stop(): Promise<void>;
 }
 
-/** What ends the parts started so far, in the order in which they started. */
-type Undo = (() => Promise<void>)[];
-
-/** The utility's topics; a street is one kind of concentrator. */
-const TOPICS = `ms/1/${utility.slug}`;
-const STREET = "street";
-
 /** Starts the parts in the order in which they need each other. Where one fails, those already started are ended, and its error is thrown. */
 export async function startInstallation(plan: InstallationPlan, steps: StartSteps, signal: AbortSignal): Promise<Installation> {
   const { home } = plan;
@@ -73,41 +63,13 @@ export async function startInstallation(plan: InstallationPlan, steps: StartStep
     const grounds = await layGrounds(plan, steps, undo);
     const { urls, meters, children } = await startParts(plan, grounds, steps, undo);
     signal.throwIfAborted();
-    const broke = Promise.race(children.map(async ({ name, ended }) => `${name} ended by itself (${await ended}); see ${home.file("logs", `${name}.log`)}`));
+    const ended = children.map(async ({ name, ended }) => `${name} ended by itself (${await ended}); see ${home.file("logs", `${name}.log`)}`);
+    const broke = Promise.race([...ended, ...grounds.broke]);
     return { urls, meters, broke, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-}
-
-/** What the parts stand on. */
-interface Grounds {
-  readonly databases: Record<SitePlan["kind"], Pick<SiteConfig, "ownerDatabaseUrl" | "databaseUrl">>;
-  readonly mqtt: { readonly utility: MqttAccess; readonly street: MqttAccess };
-  readonly consoleFolder: string;
-}
-
-async function layGrounds(plan: InstallationPlan, steps: StartSteps, undo: Undo): Promise<Grounds> {
-  const { home } = plan;
-  const postgres = await steps.run("PostgreSQL", async () => {
-    const server = plan.databaseUrl ? await useExternalPostgres(plan.databaseUrl) : await startPostgres({ folder: home.file("postgres") });
-    undo.push(() => server.stop());
-    return [server.how, server];
-  });
-  const databases = await steps.run("databases", async () => {
-    const made = {
-      manufacturer: await prepareSite(manufacturer, home, postgres.adminUrl),
-      utility: await prepareSite(utility, home, postgres.adminUrl),
-    };
-    return [`${manufacturer.slug}, ${utility.slug}; each with an owner and an application role`, made];
-  });
-  const mqtt = await steps.run("MQTT broker", () => startMqtt(home, undo));
-  const consoleFolder = await steps.run("console", async () => {
-    const { folder, built } = await ensureConsole(home, plan.console);
-    return [built ? "built" : "unchanged", folder];
-  });
-  return { databases, mqtt, consoleFolder };
 }
 
 interface Parts extends Pick<Installation, "urls" | "meters"> {
@@ -165,28 +127,4 @@ async function refuseTaken(port: number): Promise<void> {
     `port ${port} is taken by another program; choose two others that follow each other, e.g. \`npm start -- --port ${port + 100}\``,
     { port },
   );
-}
-
-interface MqttAccess {
-  readonly url: string;
-  readonly username: string;
-  readonly password: string;
-}
-
-async function startMqtt(home: Home, undo: Undo): Promise<readonly [string, { utility: MqttAccess; street: MqttAccess }]> {
-  const log = openFileLog(home.file("logs", "mqtt.log"), "mqtt");
-  undo.push(async () => log.close());
-  const accounts = {
-    utility: { username: utility.slug, password: await home.secrets.ensure("mqtt.utility"), publish: [`${TOPICS}/+/order`], subscribe: [`${TOPICS}/#`] },
-    street: {
-      username: STREET,
-      password: await home.secrets.ensure("mqtt.street"),
-      publish: ["answer", "event", "reading", "presence"].map((kind) => `${TOPICS}/${STREET}/${kind}`),
-      subscribe: [`${TOPICS}/${STREET}/order`],
-    },
-  };
-  const broker = await startBroker({ accounts: Object.values(accounts), log, port: await freePort() });
-  undo.push(() => broker.stop());
-  const access = ({ username, password }: { username: string; password: string }): MqttAccess => ({ url: broker.url, username, password });
-  return [broker.url, { utility: access(accounts.utility), street: access(accounts.street) }];
 }

@@ -27,6 +27,8 @@ export interface BrokerOptions {
 export interface Broker {
   readonly url: string;
   readonly port: number;
+  /** Settles when it listens no longer, wanted or not. */
+  readonly ended: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -82,14 +84,18 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     aedes.handle(socket);
   });
   const port = await listen(server, host, options.port ?? 0);
+  // A connection that could not be accepted (no file left for it) ends neither the broker nor, unheard, the process.
+  server.on("error", (error) => log.error("MQTT connection not accepted", { error }));
+  const ended = new Promise<void>((resolve) => server.once("close", resolve));
   return {
     url: `mqtt://${host}:${port}`,
     port,
+    ended,
     async stop() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.close();
       await new Promise<void>((resolve) => aedes.close(() => resolve()));
       for (const socket of sockets) socket.destroy();
-      await closed;
+      await ended;
     },
   };
 }

@@ -1,16 +1,18 @@
-import { exitCodes, Failure } from "@metersmith/base/errors";
+import { exitCodes } from "@metersmith/base/errors";
 import { programMeter, type ProgramReport, programSteps } from "@metersmith/client";
-import { rebuild } from "@metersmith/modules/authoring/rules/program-document.ts";
 import { evidenceOf, reasonOf, valueText } from "@metersmith/modules/ledger/rules/session-report.ts";
+import { meterAddressForms } from "@metersmith/node/meter-address";
 import { systemClock } from "@metersmith/node/system-clock";
 import { type DeviceType, parametersFromImages, programPlan } from "@metersmith/programs";
 import type { DecodedTable, FieldValue } from "@metersmith/tables";
 import { standardDefinitions } from "@metersmith/tables/standard";
 import { type Command, Option } from "commander";
 import { calendarText } from "../calendar-text.ts";
-import { findDeviceType, readProgram } from "../files.ts";
+import { deviceTypeOf, findDeviceType, readProgram } from "../files.ts";
 import { type ConnectionOptions, withMeter } from "../meter-connection.ts";
 import { columns, tell } from "../output.ts";
+import { unaltered } from "../unaltered-program.ts";
+import { wholeNumber } from "../whole-number.ts";
 
 export function addMeterCommands(command: Command): void {
   command.description("One meter, over C12.18: read it, program it.").helpCommand(false);
@@ -30,19 +32,20 @@ export function addMeterCommands(command: Command): void {
     .action(program);
 }
 
-const example = (...texts: string[]): string => `\nExample:\n${texts.map((text) => `  npx metersmith ${text}`).join("\n")}`;
+export const example = (...texts: string[]): string => `\nExample:\n${texts.map((text) => `  npx metersmith ${text}`).join("\n")}`;
 
-function connecting(command: Command): Command {
+export function connecting(command: Command): Command {
   return command
-    .argument("<meter>", "tcp:host:port, or the serial number of a meter of the demonstration street")
+    .argument("<meter>", `${meterAddressForms}; or the serial number of a meter of the demonstration street`)
     .option("--password-file <file>", "file with the password (text, or 40 hexadecimal digits); else METERSMITH_METER_PASSWORD")
     .option("--user <name>", "who logs on, 10 characters at most", "metersmith")
     .option("--user-id <number>", "0 to 65535", "2")
+    .option("--key-file <file>", "file with the C12.22 key (32 hexadecimal digits), for addresses with mode=1 or mode=2")
     .option("--trace", "print every frame, decoded, on standard error")
     .option("--json", "one JSON object on one line");
 }
 
-interface Common extends ConnectionOptions {
+export interface Common extends ConnectionOptions {
   readonly json?: boolean;
 }
 
@@ -50,7 +53,7 @@ const CALENDAR_TABLES = [53, 54];
 
 async function read(address: string, options: Common & { readonly table?: string[]; readonly deviceType?: string }): Promise<void> {
   const given = options.deviceType === undefined ? undefined : await findDeviceType(options.deviceType);
-  const numbers = options.table?.map(tableNumber);
+  const numbers = options.table?.map((text) => wholeNumber("table", text, 0, 4095));
   await withMeter(address, given?.definitions ?? standardDefinitions, options, async (meter) => {
     if (numbers) {
       const tables: DecodedTable[] = [];
@@ -63,7 +66,7 @@ async function read(address: string, options: Common & { readonly table?: string
     const context = await meter.context();
     const identity = await meter.readTable(1);
     const model = String(identity.get("ED_MODEL"));
-    const type = given ?? (await findDeviceType(model.toLowerCase()).catch(() => undefined));
+    const type = given ?? (await deviceTypeOf(model.toLowerCase()).catch(() => undefined));
     const [mode, info, clock, state] = [await meter.readTable(3), await meter.readTable(6), await meter.readTable(52), await meter.readTable(55)];
     const images = new Map<number, Uint8Array>();
     if (type) for (const table of CALENDAR_TABLES) if (context.has(table)) images.set(table, await meter.readImage(table));
@@ -82,12 +85,6 @@ async function read(address: string, options: Common & { readonly table?: string
         : ["", type ? "no calendar in it" : "add --device-type to see its calendar"]),
     ]);
   });
-}
-
-function tableNumber(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 0 || number > 4095) throw new Failure("misuse", "table", `--table takes numbers from 0 to 4095, not “${text}”`);
-  return number;
 }
 
 function tableText(table: DecodedTable): string[] {
@@ -114,11 +111,8 @@ function stateText(state: DecodedTable): string {
 
 async function program(address: string, file: string, options: Common & { readonly role: string }): Promise<void> {
   const document = await readProgram(file);
-  const deviceType = await findDeviceType(document.deviceType.id);
-  const plan = programPlan(rebuild(document, deviceType).build, deviceType, options.role);
-  if (plan.program.digest !== document.build.digest) {
-    throw new Failure("input", "digest-differs", `${file} does not build here to its own digest: it was altered, or made with another version of ${deviceType.id}`);
-  }
+  const deviceType = await deviceTypeOf(document.deviceType.id);
+  const plan = programPlan(unaltered(document, deviceType, file), deviceType, options.role);
   const report = await withMeter(address, deviceType.definitions, options, (meter) =>
     programMeter(meter, plan, { clock: systemClock }, options.json ? {} : { onProgress: progressLine() }),
   );

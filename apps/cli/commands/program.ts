@@ -1,13 +1,16 @@
-import { fromHex } from "@metersmith/base/bytes";
-import { Failure } from "@metersmith/base/errors";
+import { exitCodes, Failure } from "@metersmith/base/errors";
 import type { ProgramDocument } from "@metersmith/modules/authoring/api/contract.ts";
-import { programDocumentOf, rebuild } from "@metersmith/modules/authoring/rules/program-document.ts";
-import { buildProgram, expandCalendar, importTariff, type Parameters, parametersFrom } from "@metersmith/programs";
-import { type BitChange, changes } from "@metersmith/tables";
+import { programDocumentOf, verifyDocument } from "@metersmith/modules/authoring/rules/program-document.ts";
+import { type Build, buildProgram, expandCalendar, importTariff, type Parameters, parametersFrom } from "@metersmith/programs";
+import { valueText } from "@metersmith/modules/ledger/rules/session-report.ts";
+import type { FieldValue } from "@metersmith/tables";
 import type { Command } from "commander";
 import { calendarText } from "../calendar-text.ts";
-import { findDeviceType, readJson, readProgram, writeJson } from "../files.ts";
+import { deviceTypeOf, findDeviceType, readJson, readProgram, writeJson } from "../files.ts";
 import { columns, tell } from "../output.ts";
+import { programDifferences } from "../program-difference.ts";
+import { unaltered } from "../unaltered-program.ts";
+import { wholeNumber } from "../whole-number.ts";
 
 interface Common {
   readonly json?: boolean;
@@ -58,10 +61,7 @@ interface BuildOptions extends Common {
 }
 
 async function build(tariffFile: string, options: BuildOptions): Promise<void> {
-  const version = Number(options.versionNumber);
-  if (!Number.isInteger(version) || version < 1 || version > 65_535) {
-    throw new Failure("misuse", "version-number", `--version-number takes a whole number from 1 to 65535, not “${options.versionNumber}”`);
-  }
+  const version = wholeNumber("version-number", options.versionNumber, 1, 65_535);
   const deviceType = await findDeviceType(options.deviceType);
   const tariff = importTariff(await readJson(tariffFile), tariffFile);
   const parameters = parametersFrom(tariff, await readJson(options.answers), { version, answersFile: options.answers });
@@ -76,40 +76,43 @@ async function build(tariffFile: string, options: BuildOptions): Promise<void> {
 }
 
 async function show(file: string, options: Common & { readonly report?: boolean; readonly year?: string }): Promise<void> {
-  const document = await readProgram(file);
-  const deviceType = await findDeviceType(document.deviceType.id);
-  const { build: made, parameters } = rebuild(document, deviceType);
-  const sameDigest = made.digest === document.build.digest;
-  tell(options.json, { ok: true, sameDigest, ...document, ...(options.report ? { report: made.report } : {}) }, () => [
+  const given = await readProgram(file);
+  const { build: made, parameters, alterations } = verifyDocument(given, await deviceTypeOf(given.deviceType.id));
+  // What is shown is what the parameters build to, which is what a meter would be given; only the notes are the document's own.
+  const document = documentAgain(given, made, parameters);
+  const year = options.year === undefined ? parameters.calendar.years.first : wholeNumber("year", options.year, 1970, 2199);
+  const altered = alterations.length > 0;
+  tell(options.json, { ok: !altered, alterations, ...document, ...(options.report ? { report: made.report } : {}) }, () => [
     ...summary(document),
-    sameDigest ? "built again here: same digest" : `ALTERED or made by another version: built again here it is ${made.digest}`,
+    ...(altered ? [`ALTERED, or made by another version: ${file}`, ...alterations.map((one) => `  ${one}`)] : ["built again here: same digest"]),
     "",
-    ...calendarText(expandCalendar(parameters), yearOf(options.year, parameters), (tier) => parameters.calendar.tiers[tier] ?? `tier ${tier}`),
+    ...calendarText(expandCalendar(parameters), year, (tier) => parameters.calendar.tiers[tier] ?? `tier ${tier}`),
     "",
     "stays in billing:",
     ...columns(document.staysInBilling.map(({ field, message }) => [`  ${field}`, message])),
     "",
     ...columns([
       ["table", "octets", "", ""],
-      ...document.build.writes.map((image) => [`${image.table} ${image.name}`, String(image.bytes.length / 2), "written", maskText(image.mask)]),
-      ...document.build.checks.map((image) => [`${image.table} ${image.name}`, String(image.bytes.length / 2), "checked", maskText(image.mask)]),
+      ...made.writes.map((image) => [`${image.table} ${image.name}`, String(image.bytes.length), "written", maskText(image.mask)]),
+      ...made.checks.map((image) => [`${image.table} ${image.name}`, String(image.bytes.length), "checked", maskText(image.mask)]),
     ]),
     ...(options.report
       ? ["", ...columns(made.report.map((row) => [row.parameter, `→ ${row.table}.${row.field}`, `octets ${row.offset}+${row.octets}`, row.bytes, row.value]))]
       : []),
   ]);
+  if (altered) process.exitCode = exitCodes.input;
 }
 
-function yearOf(given: string | undefined, parameters: Parameters): number {
-  const year = given === undefined ? parameters.calendar.years.first : Number(given);
-  if (!Number.isInteger(year) || year < 1970 || year > 2199) throw new Failure("misuse", "year", `--year takes a year like 2026, not “${given}”`);
-  return year;
+function documentAgain({ staysInBilling, warnings }: ProgramDocument, made: Build, parameters: Parameters): ProgramDocument {
+  return programDocumentOf(made, parameters, {
+    staysInBilling: staysInBilling.map(({ field, message }) => ({ field, what: message })),
+    findings: warnings.map((note) => ({ severity: "warning", ...note })),
+  });
 }
 
-function maskText(mask: string): string {
-  const bytes = fromHex(mask);
-  const octets = bytes.filter((octet) => octet !== 0).length;
-  return octets === bytes.length && bytes.every((octet) => octet === 0xff) ? "whole" : `${octets} octets in part`;
+function maskText(mask: Uint8Array): string {
+  const octets = mask.filter((octet) => octet !== 0).length;
+  return octets === mask.length && mask.every((octet) => octet === 0xff) ? "whole" : `${octets} octets in part`;
 }
 
 async function diff(beforeFile: string, afterFile: string, options: Common): Promise<void> {
@@ -117,20 +120,20 @@ async function diff(beforeFile: string, afterFile: string, options: Common): Pro
   if (before.deviceType.id !== after.deviceType.id) {
     throw new Failure("input", "device-types-differ", `${beforeFile} is for ${before.deviceType.id}, ${afterFile} for ${after.deviceType.id}: only programs for one type can be compared`);
   }
-  const { context } = await findDeviceType(after.deviceType.id);
-  const found: BitChange[] = [];
-  for (const image of after.build.writes) {
-    const old = before.build.writes.find(({ table }) => table === image.table);
-    const current = old ? fromHex(old.bytes) : new Uint8Array(image.bytes.length / 2);
-    found.push(...changes(context, current, { table: image.table, bytes: fromHex(image.bytes), mask: fromHex(image.mask) }));
+  if (before.deviceType.digest !== after.deviceType.digest) {
+    throw new Failure("input", "device-types-differ", `${beforeFile} and ${afterFile} were built for two states of ${after.deviceType.id} (${before.deviceType.version} ${before.deviceType.digest}, ${after.deviceType.version} ${after.deviceType.digest}): build both for one`);
   }
-  tell(options.json, { ok: true, equal: found.length === 0, before: before.build.digest, after: after.build.digest, changes: found }, () =>
+  const deviceType = await deviceTypeOf(after.deviceType.id);
+  const [old, made] = [unaltered(before, deviceType, beforeFile), unaltered(after, deviceType, afterFile)];
+  const found = programDifferences(deviceType.context, old, made);
+  const shown = (value: FieldValue | null): string => (value === null ? "(left as it is)" : valueText(value));
+  tell(options.json, { ok: true, equal: found.length === 0, before: old.digest, after: made.digest, changes: found }, () =>
     found.length === 0
       ? ["no difference"]
       : [
           ...columns([
-            ["table", "field", "octet", "before", "after"],
-            ...found.map((change) => [String(change.table), change.path, String(change.offset), String(change.before), String(change.after)]),
+            ["", "table", "field", "octet", "before", "after"],
+            ...found.map((one) => [one.part, String(one.table), one.path, String(one.offset), shown(one.before), shown(one.after)]),
           ]),
           `${found.length} fields differ`,
         ],

@@ -30,8 +30,10 @@ try {
     stopping.signal,
   );
   process.stdout.write("… running\n");
-  await Promise.race([installation.broke, new Promise((resolve) => stopping.signal.addEventListener("abort", resolve))]);
+  const stopped = new Promise<undefined>((resolve) => stopping.signal.addEventListener("abort", () => resolve(undefined)));
+  const broke = await Promise.race([installation.broke, stopped]);
   await installation.stop();
+  if (broke !== undefined) throw new Error(broke);
   process.exit(0);
 } catch (error) {
   process.stdout.write(`failed: ${error instanceof Error ? error.message : String(error)}\n`);
