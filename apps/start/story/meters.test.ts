@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { countVerified, type DeliveredMeter, programMeters, registerMeters } from "./meters.ts";
 import { SiteClient } from "./site-client.ts";
 
-const STREET = 2300;
+const STREET = 1300;
 const PAGE = 1000;
 const idOf = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 
@@ -54,14 +54,14 @@ class PagedUtility extends SiteClient {
 
   #endedSoFar(): Session[] {
     this.#reads++;
-    return this.sessions.map((session, at) => (at < PAGE || this.#reads > 4 ? { ...session, state: "verified" } : session));
+    return this.sessions.map((session, at) => (at < PAGE || this.#reads > 3 ? { ...session, state: "verified" } : session));
   }
 }
 
 test("a street of more meters than a site takes at once is registered in parts, programmed and verified to the last", async () => {
   const utility = new PagedUtility();
   const meters: Meter[] = await registerMeters(utility, delivered);
-  expect(utility.batches).toEqual([1000, 1000, 300]);
+  expect(utility.batches).toEqual([1000, 300]);
   expect(meters.map(({ serial }) => serial)).toEqual(delivered.map(({ serial }) => serial));
   const library = [{ id: idOf(1), deviceType: "rx-2s" }] as LibraryProgram[];
   const told: number[] = [];

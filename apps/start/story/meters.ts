@@ -21,6 +21,8 @@ type Site = Pick<SiteClient, "get" | "post" | "pages">;
 /** A site takes no more in one request (the registry's contract). */
 const METERS_PER_REQUEST = 1000;
 const POLL_MS = 200;
+/** Reading a long list again and again would take the time that its sessions need. */
+const POLL_MS_PER_SESSION = 0.5;
 
 export async function registerMeters(utility: Pick<Site, "post">, meters: readonly DeliveredMeter[]): Promise<Meter[]> {
   const registered: Meter[] = [];
@@ -49,7 +51,7 @@ export async function programMeters(
   }
   const ended: Session[] = [];
   while (waiting.size > 0) {
-    await delay(POLL_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+    await delay(Math.max(POLL_MS, POLL_MS_PER_SESSION * waiting.size), undefined, { signal }).catch(() => signal.throwIfAborted());
     let unseen = waiting.size;
     for await (const page of utility.pages<Session>("/api/v1/sessions")) {
       for (const session of page) {
