@@ -17,7 +17,7 @@ import type { LedgerTables } from "./store/tables.ts";
 /** Meters whose sessions run at once. Each waits for its meter most of the time. */
 const SESSIONS_AT_ONCE = 8;
 
-const WATCH_MS = 10_000;
+const WATCH_MS = 5_000;
 
 /** Every session with a meter, and which program ran where from when to when. */
 export function ledgerModule(needs: LedgerNeeds): SiteModule {

@@ -3,7 +3,12 @@ import { type ConstructorOptions, PgBoss } from "pg-boss";
 
 const SCHEMA = "jobs";
 
-/** A job is tried again when it throws: work that must not happen twice says so in its own records. */
+/**
+ * Policy `short`: a job asked for again under the same `singletonKey` while it is still queued is one job. What a worker took and lost
+ * can so be asked for again by whoever misses it.
+ *
+ * A job is tried again when it throws: work that must not happen twice says so in its own records.
+ */
 const queueOptions = { retryLimit: 5, retryDelay: 2, retryBackoff: true, notify: true, expireInSeconds: 3600 };
 
 /**
@@ -14,7 +19,7 @@ export async function prepareJobs(ownerUrl: string, appRole: string, queues: rea
   const boss = await startBoss({ connectionString: ownerUrl, schema: SCHEMA, supervise: false, schedule: false, max: 2 }, log);
   try {
     for (const queue of queues) {
-      if ((await boss.getQueue(queue)) === null) await boss.createQueue(queue, queueOptions);
+      if ((await boss.getQueue(queue)) === null) await boss.createQueue(queue, { ...queueOptions, policy: "short" });
       else await boss.updateQueue(queue, queueOptions);
     }
     const role = `"${appRole.replaceAll('"', '""')}"`;

@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely";
 import { fromKysely, type PgBoss } from "pg-boss";
 import type { LedgerTables } from "./tables.ts";
 
-export const SESSION_QUEUE = "meter-session";
+export const SESSION_QUEUE = "meter-sessions";
 
 export interface SessionJob {
   readonly session: string;
@@ -31,14 +31,23 @@ export function requestSession(
       .returning("public_id")
       .executeTakeFirst();
     if (!row) return undefined;
-    await jobs.send(SESSION_QUEUE, { session: row.public_id } satisfies SessionJob, { db: fromKysely(tx) });
+    await sendJob(jobs, tx, row.public_id);
     return row.public_id;
   });
 }
 
+/** Waiting sessions looked at in one go: whose job was lost has waited longest. */
+const OLDEST = 50;
+
+/** One queued job a session, however often it is asked for. */
+function sendJob(jobs: PgBoss, tx: Kysely<LedgerTables>, session: string): Promise<string | null> {
+  return jobs.send(SESSION_QUEUE, { session } satisfies SessionJob, { singletonKey: session, db: fromKysely(tx) });
+}
+
 /**
- * Sessions that are running while nobody holds them start again: the site died in their middle, or could not store how they ended.
- * Programming compares first, so it finishes what was begun. Gives how many.
+ * Open sessions that nobody holds start again: the site died in their middle, could not store how they ended, or lost their job with
+ * its connection to the database. Programming compares first, so it finishes what was begun. A waiting session whose job is still
+ * queued is not asked for twice. Gives how many were running.
  * @param held sessions that this process works on at this moment; one process serves a site.
  */
 export function restartInterrupted(db: Kysely<LedgerTables>, jobs: PgBoss, at: Date, held: ReadonlySet<string>): Promise<number> {
@@ -48,12 +57,13 @@ export function restartInterrupted(db: Kysely<LedgerTables>, jobs: PgBoss, at: D
       .set({ state: "waiting", waits_for: "a free line to the meter, after the site stopped in its middle", progress: null })
       .where("state", "=", "running");
     if (held.size > 0) query = query.where("public_id", "not in", [...held]);
-    const interrupted = await query.returning(["id", "public_id"]).execute();
-    for (const { id, public_id: session } of interrupted) {
+    const interrupted = await query.returning("id").execute();
+    for (const { id } of interrupted) {
       const text = "the site stopped in the middle; the session starts again and compares first";
       await tx.insertInto("session_step").values({ session_id: id, at, text }).execute();
-      await jobs.send(SESSION_QUEUE, { session } satisfies SessionJob, { db: fromKysely(tx) });
     }
+    const waiting = await tx.selectFrom("meter_session").select("public_id").where("state", "=", "waiting").orderBy("id").limit(OLDEST).execute();
+    for (const { public_id: session } of waiting) if (!held.has(session)) await sendJob(jobs, tx, session);
     return interrupted.length;
   });
 }
