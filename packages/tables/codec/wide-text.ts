@@ -35,7 +35,8 @@ export function wideText(width: number, unit: 2 | 4, littleEndian: boolean): Cod
 
 /** Undefined where the units are no well-formed text. */
 function textOf(codes: readonly number[], unit: 2 | 4): string | undefined {
-  if (unit === 4 && codes.some((code) => code > lastCodePoint)) return undefined;
+  // Two halves of a pair would join to one character, which is written back as one unit.
+  if (unit === 4 && codes.some((code) => code > lastCodePoint || (code >= 0xd800 && code <= 0xdfff))) return undefined;
   let read = "";
   for (const code of codes) read += unit === 2 ? String.fromCharCode(code) : String.fromCodePoint(code);
   return read.isWellFormed() ? read : undefined;

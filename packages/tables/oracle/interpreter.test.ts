@@ -5,7 +5,10 @@ import type { MeterContext } from "../context.ts";
 import { standardDefinitions } from "../definitions/standard.generated.ts";
 import type { FieldValue } from "../field-value.ts";
 import { TablesError } from "../tables-error.ts";
-import { arbitraryMeter, octetsFrom, type ArbitraryMeter } from "../testing/arbitrary-meters.ts";
+import type { Definitions } from "../tdl/definitions.ts";
+import type { BitRange, Field } from "../tdl/model.ts";
+import { boundedTable } from "../testing/arbitrary-bounds.ts";
+import { arbitraryBoundedMeter, octetsFrom, type ArbitraryMeter } from "../testing/arbitrary-meters.ts";
 import { Interpreter, NotInterpreted } from "./interpreter.ts";
 
 const seeds = fc.nat();
@@ -18,8 +21,8 @@ function likely(seed: number, length: number): Uint8Array {
   return Uint8Array.from({ length }, one[manner]!);
 }
 
-function* everyTable({ context, images, sizes }: ArbitraryMeter, seed: number): Generator<{ table: number; octets: Uint8Array; context: MeterContext; slow: Interpreter }> {
-  const slow = new Interpreter(standardDefinitions, images);
+function* everyTable({ definitions, context, images, sizes }: ArbitraryMeter, seed: number): Generator<{ table: number; octets: Uint8Array; context: MeterContext; slow: Interpreter }> {
+  const slow = new Interpreter(definitions, images);
   for (const [table, size] of sizes) {
     yield { table, octets: table === 0 ? images.get(0)! : likely(seed + table, size), context, slow };
   }
@@ -37,7 +40,7 @@ function outcome<Result>(work: () => Result): Result | "refused" {
 
 test("[TDL-1] the interpreter and the layout's codecs read the same values from any octets of any meter", () => {
   fc.assert(
-    fc.property(arbitraryMeter, seeds, (meter, seed) => {
+    fc.property(arbitraryBoundedMeter, seeds, (meter, seed) => {
       for (const { table, octets, context, slow } of everyTable(meter, seed)) {
         expect(slow.decode(table, octets), `table ${table}`).toEqual(context.decode(table, octets).tree());
       }
@@ -48,15 +51,48 @@ test("[TDL-1] the interpreter and the layout's codecs read the same values from 
 
 test("[TDL-1] both write the same octets for what any octets meant", () => {
   fc.assert(
-    fc.property(arbitraryMeter, seeds, (meter, seed) => {
+    fc.property(arbitraryBoundedMeter, seeds, (meter, seed) => {
       for (const { table, octets, context, slow } of everyTable(meter, seed)) {
         const value = slow.decode(table, octets);
-        expect(toHex(slow.encode(table, value)), `table ${table}`).toBe(toHex(context.encode(table, value)));
+        expect(outcome(() => toHex(slow.encode(table, value))), `table ${table}`).toBe(outcome(() => toHex(context.encode(table, value))));
       }
     }),
     { numRuns: 15 },
   );
 });
+
+test("[TDL-1] where nothing is said of a field, both write its default, or zero and blank", () => {
+  fc.assert(
+    fc.property(arbitraryBoundedMeter, (meter) => {
+      for (const { table, context, slow } of everyTable(meter, 1)) {
+        if (table !== 0) expect(toHex(slow.encode(table, {})), `table ${table}`).toBe(toHex(context.encode(table, {})));
+      }
+    }),
+    { numRuns: 15 },
+  );
+});
+
+test("[TDL-1] a number in a bounded field is taken by both or refused by both, at the bounds and beside them", () => {
+  fc.assert(
+    fc.property(arbitraryBoundedMeter, fc.integer({ min: -2, max: 2 }), ({ definitions, context, images }, beside) => {
+      const slow = new Interpreter(definitions, images);
+      for (const { path, least = 0, most = 0 } of boundsOf(definitions)) {
+        for (const number of [least, most]) {
+          const value = replaced({ SIGNED: [0, 0], BITS: {} }, path.split("."), number + beside);
+          const refused = outcome(() => toHex(slow.encode(boundedTable, value)));
+          expect(outcome(() => toHex(context.encode(boundedTable, value))), `${path} = ${number + beside}`).toBe(refused);
+        }
+      }
+    }),
+    { numRuns: 30 },
+  );
+});
+
+function boundsOf(definitions: Definitions): readonly { path: string; least?: number; most?: number }[] {
+  const plain = definitions.record("BOUNDED_RCD").members.filter((member) => member.kind === "field" && member.least !== undefined && member.count === undefined) as readonly Field[];
+  const bits = definitions.types.get("BOUNDED_BFLD")!.members.filter((member) => member.kind === "bit-range" && member.least !== undefined) as readonly BitRange[];
+  return [...plain.map((field) => ({ ...field, path: field.name })), ...bits.map((part) => ({ ...part, path: `BITS.${part.name}` }))];
+}
 
 const oddValues = fc.constantFrom<FieldValue>(
   0, -0, -1, 1, 0.5, 255, 256, 65_535, -32_768, 2 ** 31, -(2 ** 47), 1e21, 1.00005, 0.1, 123_456.7891, 5e-324, 1.7e308, Number.NaN, Number.POSITIVE_INFINITY,
@@ -67,7 +103,7 @@ const oddValues = fc.constantFrom<FieldValue>(
 
 test("[TDL-1] any value in any field is taken by both, as the same octets, or refused by both", () => {
   fc.assert(
-    fc.property(arbitraryMeter, seeds, oddValues, (meter, seed, odd) => {
+    fc.property(arbitraryBoundedMeter, seeds, oddValues, (meter, seed, odd) => {
       const next = octetsFrom(seed);
       for (const { table, octets, context, slow } of everyTable(meter, seed)) {
         // What table 0 says of formats has codes without a reading, which is tested with data-formats.ts.
@@ -94,7 +130,7 @@ function replaced(tree: FieldValue, steps: readonly string[], value: FieldValue)
 
 test("[TDL-1] octets of another length are refused by both, but for the tables that may end early", () => {
   fc.assert(
-    fc.property(arbitraryMeter, fc.integer({ min: -9, max: 9 }), (meter, more) => {
+    fc.property(arbitraryBoundedMeter, fc.integer({ min: -9, max: 9 }), (meter, more) => {
       for (const { table, octets, context, slow } of everyTable(meter, 1)) {
         if (table === 0 || octets.length + more < 0) continue;
         const other = likely(2, octets.length + more);
@@ -107,7 +143,7 @@ test("[TDL-1] octets of another length are refused by both, but for the tables t
 
 test("[TDL-1] both read and write the data of every procedure alike", () => {
   fc.assert(
-    fc.property(arbitraryMeter, seeds, ({ context, images }, seed) => {
+    fc.property(arbitraryBoundedMeter, seeds, ({ context, images }, seed) => {
       const slow = new Interpreter(standardDefinitions, images);
       for (const { number, parameters, response } of standardDefinitions.procedures.values()) {
         if (parameters !== undefined) {

@@ -5,6 +5,7 @@ import { isScalarType, numericWidths } from "../tdl/scalar-types.ts";
 import { valueOf, type Fields } from "./expressions.ts";
 import { formsOf, type Forms } from "./forms.ts";
 import { integerOf, octetsOf } from "./integers.ts";
+import { isAllowed, unsaid } from "./meanings.ts";
 import { formOf, readBits, writeBits } from "./scalars.ts";
 
 type Tree = { [field: string]: FieldValue };
@@ -118,7 +119,9 @@ export class Interpreter {
   #writeOne(field: Field, value: FieldValue | undefined, forms: Forms, fields: Fields, place: string): number[] {
     if (isScalarType(field.type)) {
       const form = formOf(field.type, field.length === undefined ? 0 : this.#number(field.length, fields), forms);
-      const octets = value === undefined ? Array.from({ length: form.width }, () => (field.type === "CHAR" ? 0x20 : 0)) : form.write(value);
+      if (value !== undefined && !isAllowed(field, value)) throw new NotInterpreted(place, "the value is out of the field's bounds");
+      const given = value ?? unsaid(field, field.type) ?? (field.type === "CHAR" ? "" : undefined);
+      const octets = given === undefined ? Array.from({ length: form.width }, () => 0) : form.write(given);
       if (!octets) throw new NotInterpreted(place, "the field does not hold the value");
       return octets;
     }
@@ -130,8 +133,9 @@ export class Interpreter {
     const given = new Map(Object.entries(objectOf(value, place)));
     let whole = 0n;
     for (const range of this.#chosen<BitRange>(type.members, fields)) {
-      const bits = writeBits(given.get(range.name) ?? 0, range.first, range.last);
-      if (bits === undefined) throw new NotInterpreted(step(place, range.name), "its bits do not hold the value");
+      const value = given.get(range.name);
+      const bits = writeBits(value ?? unsaid(range, range.type) ?? 0, range.first, range.last);
+      if (bits === undefined || (value !== undefined && !isAllowed(range, value))) throw new NotInterpreted(step(place, range.name), "its bits do not hold the value");
       given.delete(range.name);
       whole += bits;
     }

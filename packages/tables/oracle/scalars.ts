@@ -5,11 +5,12 @@ import { integerOf, octetsOf, signedOf, unsignedOf } from "./integers.ts";
 import { characterNumber, decimalNumber, floatNumber, type Form } from "./numbers.ts";
 import { plainOctets, set, text } from "./texts.ts";
 import { readTime, timeWidth, writeTime } from "./times.ts";
+import { wideText } from "./wide-texts.ts";
 
 /** Every scalar of the definitions as a pair of plain functions. `length` is for those that need one. */
 export function formOf(type: ScalarType, length: number, forms: Forms): Form {
   switch (type) {
-    case "CHAR": return orRaw(text(length, forms.characters));
+    case "CHAR": return orRaw(forms.characters < 4 ? text(length, forms.characters) : wideText(length, forms.characters === 4 ? 2 : 4, forms.order));
     case "BINARY":
     case "BCD": return plainOctets(length);
     case "SET": return set(length);

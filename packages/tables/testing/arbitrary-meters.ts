@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { MeterContext } from "../context.ts";
 import { standardDefinitions } from "../definitions/standard.generated.ts";
+import type { Definitions } from "../tdl/definitions.ts";
 import { TablesError } from "../tables-error.ts";
+import { arbitraryDefinitions, boundedTable } from "./arbitrary-bounds.ts";
 
 const byNumber = (a: number, b: number): number => a - b;
 const tables = [...standardDefinitions.tables.keys()].sort(byNumber);
@@ -10,6 +12,7 @@ const dimensionTables = [...new Set(tables.flatMap((table) => [...neededBy(table
 
 /** A meter with any formats that table 0 can name, every table of the standard, and dimension tables of small arbitrary octets. */
 export interface ArbitraryMeter {
+  readonly definitions: Definitions;
   readonly context: MeterContext;
   readonly images: ReadonlyMap<number, Uint8Array>;
   /** Tables that have a layout under these dimensions, with table 0. */
@@ -17,22 +20,32 @@ export interface ArbitraryMeter {
 }
 
 const choices = fc.record({
-  order: fc.integer({ min: 0, max: 1 }), characters: fc.integer({ min: 1, max: 3 }), time: fc.integer({ min: 0, max: 4 }), idForm: fc.integer({ min: 0, max: 1 }),
+  order: fc.integer({ min: 0, max: 1 }), characters: fc.integer({ min: 1, max: 5 }), time: fc.integer({ min: 0, max: 4 }), idForm: fc.integer({ min: 0, max: 1 }),
   integers: fc.integer({ min: 0, max: 2 }), ni1: fc.integer({ min: 0, max: 13 }), ni2: fc.integer({ min: 0, max: 13 }), edition: fc.integer({ min: 1, max: 2 }),
   octets: fc.uint8Array({ minLength: 64, maxLength: 64, max: 5 }),
 });
 
 const longest = 1_200;
 
-export const arbitraryMeter: fc.Arbitrary<ArbitraryMeter> = choices.map((choice) => {
+type Choice = typeof choices extends fc.Arbitrary<infer Drawn> ? Drawn : never;
+
+export const arbitraryMeter: fc.Arbitrary<ArbitraryMeter> = choices.map((choice) => meterOf(choice, standardDefinitions, []));
+
+/** The same with one table of the manufacturer whose fields have defaults and bounds: some octets read there may not be written. */
+export const arbitraryBoundedMeter: fc.Arbitrary<ArbitraryMeter> = fc
+  .tuple(choices, arbitraryDefinitions)
+  .map(([choice, definitions]) => meterOf(choice, definitions, [boundedTable]));
+
+function meterOf(choice: Choice, definitions: Definitions, own: readonly number[]): ArbitraryMeter {
   const general = {
     FORMAT_CONTROL_1: { DATA_ORDER: choice.order, CHAR_FORMAT: choice.characters },
     FORMAT_CONTROL_2: { TM_FORMAT: choice.time, ID_FORM: choice.idForm, INT_FORMAT: choice.integers },
     FORMAT_CONTROL_3: { NI_FORMAT1: choice.ni1, NI_FORMAT2: choice.ni2 },
+    DIM_MFG_TBLS_USED: own.length, MFG_TBLS_USED: own.map((table) => table - 2048),
     NAMEPLATE_TYPE: 2, STD_VERSION_NO: choice.edition, DIM_STD_TBLS_USED: 16, NBR_PENDING: 2, MAX_PROC_PARM_LENGTH: 9, MAX_RESP_DATA_LEN: 7,
     STD_TBLS_USED: tables.filter((table) => table < 128),
   };
-  const made = MeterContext.fromValues(standardDefinitions, new Map([[0, general]]));
+  const made = MeterContext.fromValues(definitions, new Map([[0, general]]));
   const images = new Map<number, Uint8Array>(made.images);
   let { context } = made;
   const sizes = new Map<number, number>();
@@ -43,12 +56,12 @@ export const arbitraryMeter: fc.Arbitrary<ArbitraryMeter> = choices.map((choice)
     images.set(table, image);
     context = context.with(table, image);
   }
-  for (const table of tables) {
+  for (const table of [...tables, ...own]) {
     const size = sizeOf(context, table);
     if (size !== undefined && size <= longest) sizes.set(table, size);
   }
-  return { context, images, sizes };
-});
+  return { definitions, context, images, sizes };
+}
 
 /** Octets without end, the same for the same seed. */
 export function octetsFrom(seed: number): () => number {

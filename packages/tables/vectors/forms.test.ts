@@ -86,6 +86,15 @@ describe.each(["least first", "most first"] as const)("%s", (order) => {
     holds(order, { characters }, 5, `${octets} 20*${20 - octets.length / 2}`, { IDENTIFICATION: text });
   });
 
+  // U+00FC and U+1F600: D83D DE00 in UTF-16 (1F600 − 10000 = F600: D800 + 3D, DC00 + 200). IDENTIFICATION has 20 octets: ten units or five.
+  test.each([
+    [4, "<005a> <00fc> <0072> <0069> <0063> <0068> <0020> <0020> <0020> <0020>", "Zürich"],
+    [4, "<d83d> <de00> <0041> <0020> <0020> <0020> <0020> <0020> <0020> <0020>", "\u{1f600}A"],
+    [5, "<0000005a> <000000fc> <0001f600> <00000020> <00000020>", "Zü\u{1f600}"],
+  ])("[TDL-1] CHAR_FORMAT %i: %s is %s", (characters, octets, text) => {
+    holds(order, { characters }, 5, octets, { IDENTIFICATION: text });
+  });
+
   test("[TDL-1] ID_FORM 1: identifications are ten octets of BCD, the serial number eight", () => {
     holds(order, { idForm: 1 }, 5, "00*6 00 12 34 56", { IDENTIFICATION: "00000000000000123456" });
     holds(order, { idForm: 1 }, 1, '"MSMT"4 "RX-2S"8 01 00 01 00 00*5 12 34 56', {
