@@ -3,9 +3,9 @@ import type { MeterContext, TableId } from "@metersmith/tables";
 import { configurationTables, readConfiguration, type Configuration } from "./configuration/configuration.ts";
 import { EventLog, meterEvent, type MeterEvent } from "./events/event-log.ts";
 import type { FaultInjection } from "./faults.ts";
+import type { Line } from "./line/line.ts";
 import type { MeterMemory } from "./memory/meter-memory.ts";
 import { TableMemory } from "./memory/table-memory.ts";
-import { syntheticHousehold } from "./metrology/household-load.ts";
 import { Registers } from "./metrology/registers.ts";
 import type { MeterModel } from "./meter-model.ts";
 import { clearProfile, LoadProfile, profileMark } from "./profile/load-profile.ts";
@@ -35,7 +35,7 @@ export class Board implements ProcedureBoard {
   #configuration: Configuration | undefined;
   #memoryFailed = false;
 
-  constructor(model: MeterModel, own: ReadonlyMap<TableId, Uint8Array>, serial: string, nonVolatile: MeterMemory, host: Clock, faults: FaultInjection) {
+  constructor(model: MeterModel, own: ReadonlyMap<TableId, Uint8Array>, line: Line, nonVolatile: MeterMemory, host: Clock, faults: FaultInjection) {
     const memory = this.#watched(nonVolatile);
     this.context = model.context;
     this.#host = host;
@@ -44,7 +44,7 @@ export class Board implements ProcedureBoard {
     this.clock = new ClockKeeper(memory, host);
     this.lockout = new Lockout(memory);
     const profile = LoadProfile.of(model.context, memory, (table) => this.stored.image(table));
-    this.#registers = new Registers(model.context, memory, syntheticHousehold(serial, model.loadScale), profile, this.#hostSeconds());
+    this.#registers = new Registers(model.context, memory, line, profile, this.#hostSeconds());
     this.#events = new EventLog(model.context, memory, this.stored.image(71));
     const accessControl = this.stored.image(44);
     this.permissions = readPermissions(accessControl ? model.context.decode(44, accessControl).tree() : {});

@@ -3,6 +3,8 @@ import type { PsemDevice } from "@metersmith/psem";
 import type { TableId } from "@metersmith/tables";
 import { Board } from "./board.ts";
 import { FaultInjection, type MeterFaults } from "./faults.ts";
+import type { Line } from "./line/line.ts";
+import { syntheticHousehold } from "./line/synthetic-household.ts";
 import type { MeterMemory } from "./memory/meter-memory.ts";
 import { MeterError } from "./meter-error.ts";
 import type { MeterModel } from "./meter-model.ts";
@@ -17,6 +19,8 @@ export interface MeterSetup {
   readonly passwords: readonly Uint8Array[];
   readonly memory: MeterMemory;
   readonly clock: Clock;
+  /** What the meter is connected to; a synthetic household, told apart by serial number, where absent. */
+  readonly line?: Line;
   readonly faults?: MeterFaults;
 }
 
@@ -40,7 +44,8 @@ export interface MeterInspection {
 
 /** Throws `bad-passwords` and, for a serial number that does not fit, `bad-model`. */
 export function createMeter(model: MeterModel, setup: MeterSetup): Meter {
-  const board = new Board(model, ownImages(model, setup), setup.serial, setup.memory, setup.clock, new FaultInjection(setup.faults ?? {}));
+  const line = setup.line ?? syntheticHousehold(setup.serial, { scale: model.loadScale });
+  const board = new Board(model, ownImages(model, setup), line, setup.memory, setup.clock, new FaultInjection(setup.faults ?? {}));
   return {
     serial: setup.serial,
     deviceType: model.deviceType,

@@ -9,6 +9,7 @@ type Generator = (read: (path: string) => Promise<string>) => Promise<ReadonlyMa
 /** All generators, by the file that holds them. They are loaded when asked, so that a broken one is a finding, not a crash. */
 const generators: Readonly<Record<string, Generator>> = {
   "packages/tables/generate.ts": async (read) => (await import("../../packages/tables/generate.ts")).generateTables(read),
+  "packages/meter/generate.ts": async (read) => (await import("../../packages/meter/generate.ts")).generateFirmware(read),
 };
 
 /** Everything that generators write, by path. */

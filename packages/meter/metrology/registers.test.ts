@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { bytesOf, meterOnTheBench, type BenchMeter } from "../testing/bench.ts";
 import { writeRawProgram } from "../testing/raw-program.ts";
-import { syntheticHousehold } from "./household-load.ts";
+import { syntheticCurve } from "../line/synthetic-household.ts";
 
 const start = Date.UTC(2026, 6, 15, 6, 0, 0);
 const hour = 3_600_000;
@@ -31,14 +31,14 @@ function programmed(): BenchMeter {
 test("energy goes to the tier of its time and to the total, as an independent sum over the load says", () => {
   const bench = programmed();
   bench.clock.advance(47 * hour);
-  const load = syntheticHousehold("TEST0001");
-  // 15 and 16 July 2026 are weekdays of the summer: 15:00–20:30 is tier 0, all else tier 1. Local standard time is UTC−6.
+  const load = syntheticCurve("TEST0001").watts;
+  // 15 and 16 July 2026 are weekdays of the summer: 15:00–20:30 is tier 0, all else tier 1.
   const expected = [0, 0];
   for (let minute = 0; minute < 47 * 60; minute++) {
     const utc = start / 1000 + minute * 60;
     const ofDay = (60 + minute) % 1440;
     const tier = ofDay >= 15 * 60 && ofDay < 20 * 60 + 30 ? 0 : 1;
-    expected[tier] = (expected[tier] ?? 0) + load(utc - 6 * 3600) / 60;
+    expected[tier] = (expected[tier] ?? 0) + load(utc) / 60;
   }
   const { energy } = registers(bench);
   expect(Math.abs((energy[1] ?? 0) - (expected[0] ?? 0))).toBeLessThan(1);
@@ -53,7 +53,7 @@ test("the highest quarter of an hour is kept with the time of its end", () => {
   const { demand, time } = registers(bench);
   // The curve's highest hour begins at 18:00 standard time, 19:00 by this clock: its first quarter ends at 19:15.
   expect(time).toEqual([26, 7, 15, 19, 15]);
-  expect(demand[0]).toBe(Math.floor(syntheticHousehold("TEST0001")(Date.UTC(2026, 6, 15, 18) / 1000)));
+  expect(demand[0]).toBe(Math.floor(syntheticCurve("TEST0001").watts(Date.UTC(2026, 6, 16, 0) / 1000)));
   expect(demand[1]).toBe(demand[0]);
 });
 

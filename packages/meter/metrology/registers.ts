@@ -1,13 +1,13 @@
 import type { MeterContext } from "@metersmith/tables";
 import type { Configuration } from "../configuration/configuration.ts";
 import { durableRecord, type DurableRecord } from "../memory/durable-record.ts";
+import { LineSample, phases, type Line } from "../line/line.ts";
 import type { MeterMemory } from "../memory/meter-memory.ts";
 import { clearProfile, profileMark, type LoadProfile } from "../profile/load-profile.ts";
 import type { ProfileState } from "../profile/profile-state.ts";
 import type { CivilSeconds } from "../time/civil-date.ts";
 import type { ClockReading } from "../time/meter-clock.ts";
 import { timeOfUseAt } from "../time/time-of-use.ts";
-import type { Load } from "./household-load.ts";
 import { parseRegisters, type RegisterBlock, type RegisterState } from "./register-state.ts";
 import { blankRegisters, currentRegisters, previousRegisters } from "./register-tables.ts";
 import type { SelectedQuantity } from "./selected-quantity.ts";
@@ -26,19 +26,20 @@ export interface MeterTime {
 }
 
 /**
- * What the meter measures: the registers of tables 23 and 25 and the load profile, fed by one load, divided by the calendar's tiers. Its time is the
+ * What the meter measures: the registers of tables 23 and 25 and the load profile, fed by one line, divided by the calendar's tiers. Its time is the
  * host's, so setting the clock makes no energy. One record holds all of it.
  */
 export class Registers {
   readonly #context: MeterContext;
-  readonly #load: Load;
+  readonly #line: Line;
+  readonly #sample = new LineSample();
   readonly #profile: LoadProfile | undefined;
   readonly #record: DurableRecord<RegisterState>;
   #state: RegisterState;
 
-  constructor(context: MeterContext, memory: MeterMemory, load: Load, profile: LoadProfile | undefined, hostSeconds: number) {
+  constructor(context: MeterContext, memory: MeterMemory, line: Line, profile: LoadProfile | undefined, hostSeconds: number) {
     this.#context = context;
-    this.#load = load;
+    this.#line = line;
     this.#profile = profile;
     const blank = this.#blank(hostSeconds);
     this.#record = durableRecord<RegisterState>(memory, "registers", blank, (stored) => parseRegisters(stored, blank, (kept) => profile?.parse(kept)));
@@ -65,7 +66,8 @@ export class Registers {
       const utc = time.utcAt(state.to);
       this.#enter(utc, configuration, time);
       const untilInterval = this.#profile?.untilNext(utc) ?? longestStep;
-      const end = Math.min(hostSeconds, (Math.floor(state.to / step) + 1) * step, state.to + untilInterval);
+      const latest = Math.min(hostSeconds, (Math.floor(state.to / step) + 1) * step, state.to + untilInterval);
+      const end = Math.max(state.to + 1, Math.floor(this.#line.sample(state.to, latest, this.#sample)));
       this.#measure(end, configuration, (host) => time.reading(time.utcAt(host)).seconds);
       state.to = end;
     }
@@ -146,8 +148,7 @@ export class Registers {
   #measure(end: number, configuration: Configuration, clock: (hostSeconds: number) => CivilSeconds): void {
     const state = this.#state;
     const tou = timeOfUseAt(configuration.calendar, clock(state.to));
-    const watts = this.#load(state.to + configuration.offset.zoneMinutes * 60);
-    const energy = (watts * (end - state.to)) / 3600;
+    const energy = (activeWatts(this.#sample) * (end - state.to)) / 3600;
     for (const block of [state.blocks[0], state.blocks[1 + tou.summationTier]]) {
       if (!block) continue;
       for (const [index, quantity] of configuration.summations.entries()) block.summations[index] = (block.summations[index] ?? 0) + energy * (quantity?.share ?? 0);
@@ -162,6 +163,12 @@ export class Registers {
     }
     if (state.profile) this.#profile?.draw(state.profile, configuration, energy);
   }
+}
+
+function activeWatts({ volts, amperes, degrees }: LineSample): number {
+  let watts = 0;
+  for (let phase = 0; phase < phases; phase++) watts += (volts[phase] ?? 0) * (amperes[phase] ?? 0) * Math.cos(((degrees[phase] ?? 0) * Math.PI) / 180);
+  return watts;
 }
 
 function keepHighest(blocks: readonly (RegisterBlock | undefined)[], index: number, watts: number, at: CivilSeconds): void {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { syntheticHousehold } from "../metrology/household-load.ts";
+import { syntheticCurve } from "../line/synthetic-household.ts";
 import { bytesOf, meterOnTheBench, type BenchMeter } from "../testing/bench.ts";
 import { writeRawProgram } from "../testing/raw-program.ts";
 
@@ -77,11 +77,11 @@ test("intervals hold what the load drew in their quarter of an hour, and the blo
   expect([intervals, flags]).toEqual([40, 0x24]);
   const newest = block(bench, sequence);
   expect(newest.end).toBe("2026-07-15 11:00");
-  const load = syntheticHousehold("TEST0001");
+  const load = syntheticCurve("TEST0001").watts;
   let expected = 0;
   for (let index = 0; index < 40; index++) {
-    // Local standard time is UTC−6; the load is constant within an hour.
-    expected += load(start / 1000 - 6 * 3600 + index * 900) / 4;
+    // The load is constant within an hour.
+    expected += load(start / 1000 + index * 900) / 4;
     expect(Math.abs(energy(newest.intervals.slice(0, index + 1)) - expected)).toBeLessThan(1);
   }
   const register = new DataView(bytesOf(bench.session("reader").readOffset(23, 1, 4)).slice().buffer).getInt32(0, true);
