@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { seededRandom } from "@metersmith/base/random";
+import { MemoryWatch } from "./fuzz/memory-watch.ts";
 import { targets } from "./fuzz/targets.ts";
 
 const usage = `Usage: npm run fuzz -- <target> [--messages N] [--seed S]
@@ -38,22 +39,23 @@ async function attack({ target, messages, seed }: FuzzCommand): Promise<void> {
     const share = Math.ceil(messages / ends.length);
     const outcomes = new Map<string, number>();
     const start = performance.now();
-    let [sent, largestHeap] = [0, 0];
+    const memory = new MemoryWatch();
+    let sent = 0;
     for (let round = 0; sent < share; round++) {
       const roundSeed = (seed + round) >>> 0;
       try {
-        const found = await attack(seededRandom(roundSeed), Math.min(roundMessages, share - sent));
+        const found = await attack(seededRandom(roundSeed), Math.min(roundMessages, share - sent), () => memory.look());
         sent += found.messages;
         for (const [outcome, times] of found.outcomes) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + times);
       } catch (cause) {
         throw new Error(`${target}, ${end}: seed ${roundSeed} breaks it (npm run fuzz -- ${target} --messages ${ends.length * roundMessages} --seed ${roundSeed})`, { cause });
       }
-      largestHeap = Math.max(largestHeap, process.memoryUsage().heapUsed);
     }
+    memory.mustNotHaveGrown(`${target}, ${end}`);
     const seconds = (performance.now() - start) / 1000;
     const seen = [...outcomes].sort(([, a], [, b]) => b - a).map(([outcome, times]) => `${outcome} ${times}`);
     process.stdout.write(
-      `${target}, ${end}: ${sent} messages from seed ${seed} in ${seconds.toFixed(1)} s, ${Math.round(sent / seconds)} a second, heap at most ${Math.round(largestHeap / 2 ** 20)} MiB\n  ${seen.join(", ")}\n`,
+      `${target}, ${end}: ${sent} messages from seed ${seed} in ${seconds.toFixed(1)} s, ${Math.round(sent / seconds)} a second; ${memory.words()}\n  ${seen.join(", ")}\n`,
     );
   }
 }

@@ -5,7 +5,7 @@ import { type MeterAddress, parseMeterAddress } from "@metersmith/node/meter-add
 import { systemClock } from "@metersmith/node/system-clock";
 import type { Definitions } from "@metersmith/tables";
 import { findOnStreet } from "./demonstration-street.ts";
-import { openMeterLink } from "./meter-link.ts";
+import { openMeterLink, ratesToOffer } from "./meter-link.ts";
 import { meterTrace } from "./meter-trace.ts";
 import { readText } from "./files.ts";
 import { visible } from "./output.ts";
@@ -47,7 +47,7 @@ export async function withMeter<Result>(
   });
   try {
     const meter = new MeterClient(psem, definitions, { clock: systemClock });
-    await meter.connect({ user: options.user, userId, password: secret });
+    await meter.connect({ user: options.user, userId, password: secret }, { bauds: ratesToOffer(where) });
     const result = await use(meter);
     // What was wanted is done; a meter that does not answer the farewell takes nothing away from it.
     await meter.disconnect().catch(() => undefined);

@@ -7,13 +7,16 @@ import { systemClock } from "@metersmith/node/system-clock";
 import { systemRandom } from "@metersmith/node/system-random";
 import { connectTcp } from "@metersmith/node/tcp-channel";
 import { openUdp } from "@metersmith/node/udp-datagrams";
-import { apTitle, KeyRing, openC1222Client, openPsemClient, overDatagrams, overStream, type ApduCarrier, type PsemClient } from "@metersmith/psem";
+import { apTitle, codedRates, KeyRing, openC1222Client, openPsemClient, overDatagrams, overStream, type ApduCarrier, type PsemClient } from "@metersmith/psem";
 
 export interface LinkOptions {
   /** File with the C12.22 key: 32 hexadecimal digits. */
   readonly keyFile?: string;
   readonly trace?: (line: string) => void;
 }
+
+/** Of the negotiate service. */
+const mostOffers = 11;
 
 type NetworkAddress = Extract<MeterAddress, { over: "c1222" }>;
 
@@ -25,7 +28,7 @@ export async function openMeterLink(address: MeterAddress, options: LinkOptions)
       return openPsemClient(await connectTcp(address.host, address.port), systemClock, { ...trace, keepAlive: true });
     case "serial": {
       const port = await openSerial(address.path, { baud: address.baud });
-      return openPsemClient(port, systemClock, { ...trace, keepAlive: true, serial: true, onBaud: (rate) => port.setBaud(rate) });
+      return openPsemClient(port, systemClock, { ...trace, keepAlive: true, serial: true, baud: address.baud, onBaud: (rate) => port.setBaud(rate) });
     }
     case "c1222": {
       const security = await securityOf(address, options.keyFile);
@@ -37,6 +40,13 @@ export async function openMeterLink(address: MeterAddress, options: LinkOptions)
       });
     }
   }
+}
+
+/** What C12.18 can agree on between the rate at the beginning and the fastest that probe and line can do, fastest first. */
+export function ratesToOffer(address: MeterAddress): readonly number[] {
+  if (address.over !== "serial") return [];
+  const { baud, fastest = baud } = address;
+  return codedRates.filter((rate) => rate > baud && rate <= fastest).toReversed().slice(0, mostOffers);
 }
 
 async function carrierTo({ host, port, transport }: NetworkAddress): Promise<ApduCarrier> {

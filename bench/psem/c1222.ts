@@ -1,11 +1,10 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { aes128, aesBlockLength, type Aes128 } from "@metersmith/base/aes128";
 import { fromHex } from "@metersmith/base/bytes";
 import { FakeClock } from "@metersmith/base/clock";
 import { seededRandom } from "@metersmith/base/random";
 import { EaxPrime, KeyRing, apTitle, networkContext, openC1222Client, serveC1222, type ApduCarrier, type ApduListener, type ApduPath, type PsemDevice } from "@metersmith/psem";
 import type { BenchMode, Measured } from "../bench.ts";
+import { octetsInUse } from "../octets-in-use.ts";
 import { paired } from "../paired.ts";
 
 /** The canonical clear text of a message of usual size: that of the published test vector. */
@@ -66,7 +65,7 @@ async function manySessions(): Promise<readonly Measured[]> {
   const node = serveC1222(clock, seededRandom(1), () => ({ ...device }), { title: apTitle(".1"), keys: keys(), sessions, longestIdle: 3600 });
   node.attach({ lossy: false, peer: undefined, close: () => {}, listen: (listener) => (listeners.node = listener) });
   const ring = keys();
-  const settled = heapAfterCollection();
+  const settled = octetsInUse();
   const reads = 4;
   let messages = 0;
   const start = performance.now();
@@ -84,7 +83,7 @@ async function manySessions(): Promise<readonly Measured[]> {
   }
   const seconds = (performance.now() - start) / 1000;
   if (node.sessions !== sessions) throw new Error(`${node.sessions} sessions are open; ${sessions} were expected`);
-  const perSession = (heapAfterCollection() - settled) / sessions;
+  const perSession = (octetsInUse() - settled) / sessions;
   node.close();
   const plain = { limit: null, ratio: null, bound: null } as const;
   return [
@@ -99,15 +98,6 @@ function directTo(listeners: { readonly node?: ApduListener }, index: number): A
   const back: ApduPath = { name: `client ${index}`, send: (apdu) => mine?.received(apdu, peer) };
   const peer: ApduPath = { name: "node", send: (apdu) => listeners.node?.received(apdu, back) };
   return { lossy: false, peer, close: () => {}, listen: (listener) => (mine = listener) };
-}
-
-/** Octets of objects and buffers in use once what nobody holds has been collected. */
-function heapAfterCollection(): number {
-  setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc") as () => void;
-  collect();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
 }
 
 /** The figures of C12.22: cryptography against its block operations, and many sessions in one process. */

@@ -1,11 +1,12 @@
 export { ClientError, type ClientErrorCode } from "./client-error.ts";
-export { MeterClient, type Credentials, type Waiting, type WriteProgress } from "./meter-client.ts";
+export { MeterClient, type Connecting, type Credentials, type Waiting, type WriteProgress } from "./meter-client.ts";
 export type { LiveExpectation, PlannedClock, ProgramPlan, TableMask } from "./program-plan.ts";
 export {
   programSteps,
   type LiveState, type ProgramFailure, type ProgramMismatch, type ProgramRefusal, type ProgramReport, type ProgramStep, type ReportStep, type WrittenRange,
 } from "./program-report.ts";
-export { programMeter, type ProgramOptions, type ProgramProgress } from "./program-meter.ts";
+export { programMeter } from "./program-meter.ts";
+export type { ProgramOptions, ProgramProgress } from "./program-options.ts";
 export { procedureResults, type ProcedureOutcome } from "./procedure-result.ts";
 export type { ProcedureAnswer, ProcedureOptions, ProcedureReply } from "./run-procedure.ts";
 export type { ReadingOptions, ReadingProgress } from "./visit/collector.ts";

@@ -50,6 +50,31 @@ test("the tables that dimension others are read once, and no others", async () =
   expect(server.calls).toEqual(["read 0", "read 11", "read 12", "read 6"]);
 });
 
+describe("what a meter does not negotiate is asked for no more", () => {
+  const credentials = { user: "x", userId: 1, password: "x" };
+  const asked = async (refuses: (bauds: readonly number[]) => boolean, bauds?: readonly number[]) => {
+    const { server, client } = bench();
+    const offers: (readonly number[])[] = [];
+    server.negotiate = async (packetSize: number, packets: number, offered: readonly number[] = []) => {
+      offers.push(offered);
+      if (refuses(offered)) throw PsemError.refusal("sns", "agree on packets");
+      return { packetSize, packets, ...(offered[0] === undefined ? {} : { baud: offered[0] }) };
+    };
+    await client.connect(credentials, bauds ? { bauds } : {});
+    return { offers, negotiated: client.negotiated };
+  };
+
+  test("rates are offered only where the caller gives some", async () => {
+    expect(await asked(() => false)).toEqual({ offers: [[]], negotiated: { packetSize: 1024, packets: 32 } });
+    expect(await asked(() => false, [38_400, 19_200])).toEqual({ offers: [[38_400, 19_200]], negotiated: { packetSize: 1024, packets: 32, baud: 38_400 } });
+  });
+
+  test("a meter that knows no offers is asked without, one that negotiates nothing keeps the base size", async () => {
+    expect(await asked((offered) => offered.length > 0, [38_400])).toEqual({ offers: [[38_400], []], negotiated: { packetSize: 1024, packets: 32 } });
+    expect(await asked(() => true, [38_400])).toEqual({ offers: [[38_400], []], negotiated: undefined });
+  });
+});
+
 test("a table larger than the negotiated packets is read and written in parts", async () => {
   const { server, client } = bench();
   server.largestRead = 100;

@@ -22,6 +22,14 @@ export interface Waiting {
   readonly signal?: AbortSignal;
 }
 
+export interface Connecting extends Waiting {
+  /**
+   * Rates in bits per second to offer, best first, at most 11; none by default. Only over a channel whose rate can change (`onBaud` of the
+   * link): the first of them that the meter has holds from then on. A meter that takes no offers keeps the rate in use.
+   */
+  readonly bauds?: readonly number[];
+}
+
 export interface WriteProgress extends Waiting {
   /** Before a piece is sent. */
   readonly onSending?: (range: WrittenRange) => void;
@@ -67,7 +75,7 @@ export class MeterClient {
   }
 
   /** Identifies, negotiates, logs on. A wrong password rejects as `err` and leaves the session without rights. */
-  async connect(credentials: Credentials, options: Waiting = {}): Promise<void> {
+  async connect(credentials: Credentials, options: Connecting = {}): Promise<void> {
     this.#identification = await this.#psem.identify(options);
     this.#negotiated = await this.#negotiate(options);
     await this.#psem.logon(credentials.userId, credentials.user, options);
@@ -179,13 +187,16 @@ export class MeterClient {
     }
   }
 
-  async #negotiate(options: Waiting): Promise<Negotiated | undefined> {
-    try {
-      return await this.#psem.negotiate(wantedPackets.size, wantedPackets.count, [], options);
-    } catch (error) {
-      if (error instanceof PsemError && error.kind === "peer-refused") return undefined;
-      throw error;
+  /** Some meters know no offers of rates, some do not negotiate at all: what is refused is asked for no more. */
+  async #negotiate({ bauds = [], ...options }: Connecting): Promise<Negotiated | undefined> {
+    for (const offered of bauds.length > 0 ? [bauds, []] : [[]]) {
+      try {
+        return await this.#psem.negotiate(wantedPackets.size, wantedPackets.count, offered, options);
+      } catch (error) {
+        if (!(error instanceof PsemError) || error.kind !== "peer-refused") throw error;
+      }
     }
+    return undefined;
   }
 
   async #readContext(options: Waiting): Promise<MeterContext> {

@@ -1,21 +1,9 @@
 import type { Clock } from "@metersmith/base/clock";
 import type { MeterClient } from "./meter-client.ts";
 import type { ProgramPlan } from "./program-plan.ts";
-import type { ProgramReport, ProgramStep } from "./program-report.ts";
+import type { ProgramOptions } from "./program-options.ts";
+import type { ProgramReport } from "./program-report.ts";
 import { ProgramRun } from "./program-run.ts";
-
-export interface ProgramProgress {
-  readonly step: ProgramStep;
-  /** Tables, pieces or reads of this step done, of `total`. */
-  readonly done: number;
-  readonly total: number;
-}
-
-export interface ProgramOptions {
-  /** Heeded between two requests, never while a write is on its way. */
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: ProgramProgress) => void;
-}
 
 /**
  * Programs a meter that is logged on: holds the plan against its tables, compares bit by bit under the access policy, writes only

@@ -5,7 +5,7 @@ import { ClientError } from "./client-error.ts";
 import { comparison, failedChecks } from "./compare-with-plan.ts";
 import { liveMismatches, readLiveState } from "./live-state.ts";
 import type { MeterClient } from "./meter-client.ts";
-import type { ProgramOptions } from "./program-meter.ts";
+import type { ProgramOptions } from "./program-options.ts";
 import type { ProgramPlan } from "./program-plan.ts";
 import type { LiveState, ProgramFailure, ProgramMismatch, ProgramRefusal, ProgramReport, ProgramStep, ReportStep, WrittenRange } from "./program-report.ts";
 import { clockFault, setMeterClock } from "./set-meter-clock.ts";

@@ -4,6 +4,7 @@ export type { C1218Client, CallOptions, Negotiated, PsemClient } from "./client/
 export { openPsemClient, type PsemClientOptions } from "./client/open-psem-client.ts";
 export type { PsemDevice, SessionEnd } from "./server/psem-device.ts";
 export { servePsem, type PsemServerOptions } from "./server/serve-psem.ts";
+export { codedRates } from "./services/baud-code.ts";
 export type { Timing } from "./services/request.ts";
 export type { Feature, Identification } from "./services/identification.ts";
 export { responseCodes, responseNamed, responseOf, type Accepted, type Refusal, type ResponseCode } from "./services/response-code.ts";
@@ -21,6 +22,7 @@ export { EaxPrime } from "./c1222/security/eax-prime.ts";
 export { KeyRing, type SecurityKey } from "./c1222/security/key-ring.ts";
 export { ReplayMemory, type ReplaySettings, type ReplayStore } from "./c1222/security/replay-memory.ts";
 export type { PeerWindow } from "./c1222/security/replay-window.ts";
-export type { NetworkServices } from "./c1222/server/network-services.ts";
+export { readPeerWindow, refusingUntil } from "./c1222/security/stored-window.ts";
+export type { Caller, NetworkServices } from "./c1222/server/network-services.ts";
 export { registrar, type RegistrarOptions } from "./c1222/server/registrar.ts";
 export { serveC1222, type C1222Server, type C1222ServerOptions, type Notification } from "./c1222/server/serve-c1222.ts";

@@ -8,7 +8,7 @@ import { rebuild } from "../../authoring/rules/program-document.ts";
 import { buildMarkIn, runsBuild } from "../rules/running-program.ts";
 import { evidenceOf, reasonOf } from "../rules/session-report.ts";
 import { recordStep, type RunningProgram, type TakenSession } from "../store/progress.ts";
-import type { Outcome, SessionHost } from "./hold-session.ts";
+import type { Outcome, SessionHost } from "./session-host.ts";
 
 type Tell = (text: string, done: number, total: number) => void;
 

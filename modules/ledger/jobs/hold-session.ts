@@ -1,19 +1,8 @@
-import type { Clock } from "@metersmith/base/clock";
 import { isFailure } from "@metersmith/base/errors";
-import type { Log } from "@metersmith/base/log";
 import type { Kysely } from "kysely";
-import type { LedgerNeeds } from "../needs.ts";
-import { endSession, type SessionEnd, type TakenSession, takeSession } from "../store/progress.ts";
-import type { LedgerTables } from "../store/tables.ts";
+import { endSession, type TakenSession, takeSession } from "../store/progress.ts";
 import { converse } from "./converse.ts";
-
-export interface SessionHost extends LedgerNeeds {
-  readonly db: Kysely<LedgerTables>;
-  readonly clock: Clock;
-  readonly log: Log;
-}
-
-export type Outcome = Omit<SessionEnd, "at">;
+import type { Outcome, SessionHost } from "./session-host.ts";
 
 /** Tries at storing how a session ended, and the pause after the first, doubled each time: about half a minute in all. */
 const STORING_TRIES = 8;

@@ -54,6 +54,7 @@ export class TableServer implements PsemClient {
   async wait(): Promise<void> {}
   async logoff(): Promise<void> {}
   async terminate(): Promise<void> {}
+  async disconnect(): Promise<void> {}
   close(): void {}
 
   #table(table: number): Uint8Array {

@@ -26,6 +26,8 @@ export interface PsemClientOptions {
   readonly keepAlive?: boolean;
   /** The channel is a line of the rate agreed on: waiting allows for the time that a packet takes on it. False by default. */
   readonly serial?: boolean;
+  /** Rate at which the meter begins, bits per second; 9600 by default. A terminate brings it back. */
+  readonly baud?: number;
   /** Called with bits per second when the two ends have changed it: after a negotiation or a terminate. */
   readonly onBaud?: (bitsPerSecond: number) => void;
 }
@@ -42,15 +44,16 @@ class LinkedClient implements C1218Client {
   readonly #keepAlive: KeepAlive | undefined;
   readonly #queue: ExchangeQueue;
   readonly #options: PsemClientOptions;
-  #baud = baseBaud;
+  #baud: number;
 
   constructor(channel: ByteChannel, clock: Clock, options: PsemClientOptions) {
     this.#options = options;
+    this.#baud = options.baud ?? baseBaud;
     const keepAlive = options.keepAlive ? new KeepAlive(clock, (seconds) => this.wait(seconds)) : undefined;
     this.#keepAlive = keepAlive;
     this.#queue = new ExchangeQueue(channel, clock, {
       ...options,
-      bitsPerSecond: options.serial ? baseBaud : undefined,
+      bitsPerSecond: options.serial ? this.#baud : undefined,
       onBusy: () => keepAlive?.pause(),
       onIdle: () => keepAlive?.rest(),
     });
@@ -83,7 +86,7 @@ class LinkedClient implements C1218Client {
       baudCodes: asRates(bauds, codeOfBaud),
     } as const;
     const decode = (answer: Uint8Array): Negotiated => {
-      const granted = decodeNegotiated(request, answer);
+      const granted = decodeNegotiated(request, answer, this.#baud);
       this.#queue.resize({ packetSize: granted.packetSize, packets: granted.packets });
       if (granted.baud !== undefined) this.#setBaud(granted.baud);
       return granted;
@@ -167,7 +170,17 @@ class LinkedClient implements C1218Client {
       decodeNothing(request, answer);
       this.#queue.reset();
       this.#keepAlive?.stop();
-      this.#setBaud(baseBaud);
+      this.#setBaud(this.#options.baud ?? baseBaud);
+    };
+    return this.#queue.exchange({ request, decode, repeatable: false }, options);
+  }
+
+  async disconnect(options?: CallOptions): Promise<void> {
+    const request = { service: "disconnect" } as const;
+    const decode = (answer: Uint8Array): void => {
+      decodeNothing(request, answer);
+      // The link below acknowledges the answer first: that is what the meter waits for.
+      this.close();
     };
     return this.#queue.exchange({ request, decode, repeatable: false }, options);
   }

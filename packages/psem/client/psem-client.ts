@@ -45,6 +45,8 @@ export interface PsemClient {
   logoff(options?: CallOptions): Promise<void>;
   /** Ends the session; both ends are back at base size and base baud. */
   terminate(options?: CallOptions): Promise<void>;
+  /** Asks the meter to drop the connection, then closes it at this end too. A refusal (`sns` where there is none to drop) leaves it open. */
+  disconnect(options?: CallOptions): Promise<void>;
   /** Closes the channel. Calls still waiting reject with `closed`. */
   close(): void;
   /** Bytes of table data that one read answer holds at the size agreed on. */

@@ -95,6 +95,16 @@ test("an answer beyond what was negotiated is refused as rstl with its size", as
   expect(await run(client.readOffset(6, 0, 52))).toHaveLength(52);
 });
 
+test("an identification that the base packet does not carry is refused as rstl: the meter's end goes on", async () => {
+  const { client, device, run } = connected();
+  const large = Uint8Array.from({ length: 60 }, () => 1);
+  const { identification } = device;
+  device.identification = () => ({ standard: 0, version: 2, revision: 0, features: [{ kind: "device-identity", charFormat: 1, identification: large }] });
+  await expect(run(client.identify())).rejects.toMatchObject({ code: "rstl", context: { largest: 56 } });
+  device.identification = identification;
+  expect(await run(client.identify())).toMatchObject({ version: 2 });
+});
+
 test("a request beyond what was negotiated is not sent", async () => {
   const { client, device, run } = connected();
   await run(client.identify());

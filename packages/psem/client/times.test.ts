@@ -56,6 +56,17 @@ test("timing setup: it is legal before the logon only, and no time may be zero",
   await expect(run(client.setTiming(timing))).rejects.toMatchObject({ code: "isss" });
 });
 
+test.each([
+  ["ten minutes in all", { channelTraffic: 100, interCharacter: 255, response: 250, retries: 1 }, "ok"],
+  ["a second more", { channelTraffic: 101, interCharacter: 255, response: 250, retries: 1 }, "err"],
+  ["eighteen hours", { channelTraffic: 255, interCharacter: 255, response: 255, retries: 255 }, "err"],
+])("timing setup: times by which a client that vanished would hold the link for %s", async (_, asked, code) => {
+  const { client, run } = connected();
+  await run(client.identify());
+  const outcome = await run(client.setTiming(asked).then(() => "ok", (error: { code: string }) => error.code));
+  expect(outcome).toBe(code);
+});
+
 test("keep-alive: an idle session lives on until it is terminated, at the price of a wait every 15 s", async () => {
   const lines: string[] = [];
   const { client, device, run, pass } = connected({ keepAlive: true }, { trace: (line) => lines.push(line) });

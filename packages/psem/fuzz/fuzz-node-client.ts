@@ -13,29 +13,29 @@ import { sealApdu } from "../c1222/security/protection.ts";
 import { PsemError } from "../psem-error.ts";
 import { count, type FuzzFindings } from "./fuzz-server.ts";
 import { HostileBytes } from "./hostile-bytes.ts";
+import { aliveEvery, lives } from "./lives.ts";
 
-const callsPerClient = 200;
 const timeout = 1000;
 const keys = new KeyRing([{ id: 1, key: new Uint8Array(16).fill(0x42) }]);
 const wrongKeys = new KeyRing([{ id: 1, key: new Uint8Array(16).fill(0x43) }]);
 
 /** Answers a C12.22 client with what a hostile meter, or somebody on the way, would say. Throws where a call ends with neither a value nor a `PsemError`, or not at all. */
-export async function fuzzNodeClient(random: Random, messages: number): Promise<FuzzFindings> {
+export async function fuzzNodeClient(random: Random, messages: number, alive: () => void = () => {}): Promise<FuzzFindings> {
   const outcomes = new Map<string, number>();
   const hostile = new HostileBytes(random);
-  let asked = 0;
-  while (asked < messages) {
+  for (const { most } of lives(messages)) {
     const clock = new FakeClock();
     const client = openC1222Client(hostileMeter(hostile, random, clock), clock, random, {
       called: apTitle(".1"), calling: apTitle(".2"), security: { mode: hostile.happens(0.5) ? 1 : 2, keys }, timeout, attempts: 2,
     });
-    for (let call = 0; call < callsPerClient && asked < messages; call++, asked++) {
+    for (let call = 0; call < most; call++) {
       count(outcomes, await outcomeOf(drawnCall(hostile, client), clock));
+      if (call % aliveEvery === 0) alive();
     }
     client.close();
     if (clock.untilNext !== undefined) throw new Error("a closed client left a timer behind");
   }
-  return { messages: asked, outcomes };
+  return { messages, outcomes };
 }
 
 async function outcomeOf(call: Promise<unknown>, clock: FakeClock): Promise<string> {
@@ -60,7 +60,7 @@ async function settling(end: { readonly outcome?: string }): Promise<void> {
 }
 
 function drawnCall(hostile: HostileBytes, client: C1222Client): Promise<unknown> {
-  switch (hostile.below(9)) {
+  switch (hostile.below(11)) {
     case 0:
       return client.identify();
     case 1:
@@ -77,6 +77,10 @@ function drawnCall(hostile: HostileBytes, client: C1222Client): Promise<unknown>
       return Promise.all([client.readTable(1), client.readTable(2)]);
     case 7:
       return client.terminate();
+    case 8:
+      return client.security("x");
+    case 9:
+      return client.register({ nodeType: 0x20, connectionType: 0x40, deviceClass: Uint8Array.of(1, 2, 3, 4), title: apTitle(".2"), serialNumber: apTitle("1.3.6.1"), nativeAddress: Uint8Array.of(127, 0, 0, 1), period: 60 });
     default:
       return client.readTable(3);
   }

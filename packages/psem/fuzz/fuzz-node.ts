@@ -11,43 +11,41 @@ import { MessageMaker } from "../c1222/security/message-maker.ts";
 import { sealApdu } from "../c1222/security/protection.ts";
 import { registrar } from "../c1222/server/registrar.ts";
 import { serveC1222 } from "../c1222/server/serve-c1222.ts";
+import { encodeSecurity } from "../c1222/epsem/session-services.ts";
 import type { PsemDevice } from "../server/psem-device.ts";
+import { encodeRequest } from "../services/encode-request.ts";
+import type { ResponseCode } from "../services/response-code.ts";
+import { aliveEvery, inLives } from "./lives.ts";
 import { count, type FuzzFindings } from "./fuzz-server.ts";
 import { GuardedDevice } from "./guarded-device.ts";
 import { HostileBytes } from "./hostile-bytes.ts";
 
-const messagesPerNode = 500;
 const title = apTitle("1.3.6.1.4.1.33507.1");
 const keys = (fill: number): KeyRing => new KeyRing([{ id: 1, key: new Uint8Array(16).fill(fill) }]);
 const rightKeys = keys(0x42);
 const wrongKeys = keys(0x43);
 
 /**
- * Attacks a C12.22 node with `messages` messages: by turns an outsider without the key, who must reach no device, and an insider without a
- * password, who must write nothing. Throws where the node throws, or where either happens.
+ * Who attacks: an outsider without the key, who must reach no device · an insider without a password, who must write nothing · an eavesdropper,
+ * who hears a client that writes, sends its messages again, changed or not, to node and group: each must be done exactly once.
  */
-export function fuzzNode(random: Random, messages: number): FuzzFindings {
+const attackers = ["outsider", "insider", "eavesdropper"] as const;
+type Attacker = (typeof attackers)[number];
+
+/** Attacks C12.22 nodes with `messages` messages, by turns from each attacker. Throws where a node throws, or does what it must not. */
+export function fuzzNode(random: Random, messages: number, alive: () => void = () => {}): FuzzFindings {
   const outcomes = new Map<string, number>();
-  let sent = 0;
-  for (let node = 0; sent < messages; node++) {
-    const most = Math.min(messagesPerNode, messages - sent);
-    attackNode(random, most, node % 2 === 1, outcomes);
-    sent += most;
-  }
-  return { messages: sent, outcomes };
+  inLives(messages, (life, most) => attackNode(random, most, attackers[life % attackers.length] ?? "outsider", outcomes, alive));
+  return { messages, outcomes };
 }
 
-function attackNode(random: Random, messages: number, insider: boolean, outcomes: Map<string, number>): void {
+function attackNode(random: Random, messages: number, attacker: Attacker, outcomes: Map<string, number>, alive: () => void): void {
   const hostile = new HostileBytes(random);
   const clock = new FakeClock();
   const faults: unknown[] = [];
-  const guarded: GuardedDevice[] = [];
-  const device = (): PsemDevice => {
-    if (!insider) return unreachable;
-    const made = new GuardedDevice(false);
-    guarded.push(made);
-    return made;
-  };
+  const guarded = new GuardedDevice(false);
+  const writes = { done: 0, sent: 0 };
+  const device = (): PsemDevice => (attacker === "outsider" ? unreachable : attacker === "insider" ? new GuardedDevice(false, guarded) : countingDevice(writes));
   const node = serveC1222(clock, random, device, {
     title,
     keys: rightKeys,
@@ -57,20 +55,32 @@ function attackNode(random: Random, messages: number, insider: boolean, outcomes
     onFault: (fault) => faults.push(fault),
     onRefused: ({ code }) => count(outcomes, code),
   });
-  let listener: ApduListener | undefined;
-  node.attach({ lossy: true, peer: undefined, close: () => {}, listen: (own) => (listener = own) });
-  const back: ApduPath = { name: "attacker", send: (answer) => count(outcomes, `answer in mode ${((decodeApdu(answer).apdu.content[0] ?? 0) >> 2) & 3}`) };
+  const ears: ApduListener[] = [];
+  const carrier = { lossy: true, peer: undefined, close: () => {}, listen: (own: ApduListener) => void ears.push(own) };
+  node.attach(carrier);
+  node.attachGroup(carrier);
+  const from = (name: string): ApduPath => ({ name, send: (answer) => count(outcomes, `answer in mode ${((decodeApdu(answer).apdu.content[0] ?? 0) >> 2) & 3}`) });
   const maker = new MessageMaker(clock, random);
-  let last: Uint8Array = new Uint8Array(0);
+  const heard: Uint8Array[] = [new Uint8Array(0)];
+  const bystander = new MessageMaker(clock, random);
   for (let sent = 0; sent < messages; sent++) {
-    const message = hostile.happens(0.05) ? last : hostileMessage(hostile, maker, insider);
-    listener?.received(message, back);
-    last = message;
+    if (attacker === "eavesdropper" && hostile.happens(0.3)) {
+      const honest = writing(bystander);
+      heard[hostile.below(40)] = honest;
+      writes.sent += 1;
+      ears[0]?.received(honest, from("client"));
+    } else {
+      const message = hostile.happens(attacker === "eavesdropper" ? 0.5 : 0.05) ? recorded(hostile, heard) : hostileMessage(hostile, maker, attacker === "insider");
+      ears[hostile.happens(0.1) ? 1 : 0]?.received(message, from(hostile.happens(0.5) ? "attacker" : "client"));
+      if (attacker !== "eavesdropper") heard[0] = message;
+    }
     if (hostile.happens(0.02)) clock.advance(hostile.below(400_000));
+    if (sent % aliveEvery === 0) alive();
   }
-  if (faults.length > 0) throw new Error("the node threw", { cause: faults[0] });
+  if (faults.length > 0) throw new Error(`the node threw under an ${attacker}`, { cause: faults[0] });
   if (node.sessions > 8) throw new Error(`${node.sessions} sessions are open`);
-  for (const one of guarded) one.verify();
+  if (writes.done !== writes.sent) throw new Error(`${writes.sent} writes were sent by one who may; ${writes.done} were done`);
+  guarded.verify();
   node.close();
   if (clock.untilNext !== undefined) throw new Error("a closed node left a timer behind");
 }
@@ -99,6 +109,35 @@ function hostileMessage(hostile: HostileBytes, maker: MessageMaker, insider: boo
   if (forged || mode === 0) return message;
   const changed = hostile.damaged(message);
   return equalBytes(changed, message) ? changed.subarray(1) : changed;
+}
+
+/** What was overheard, as it was or changed. */
+function recorded(hostile: HostileBytes, heard: readonly Uint8Array[]): Uint8Array {
+  const one = heard[hostile.below(heard.length)] ?? heard[0] ?? new Uint8Array(0);
+  return hostile.happens(0.6) ? one : hostile.damaged(one);
+}
+
+/** A message of one who has key and password. */
+function writing(maker: MessageMaker): Uint8Array {
+  const { invocation, iv } = maker.next();
+  return sealApdu(
+    {
+      header: { called: title, calling: apTitle("1.3.6.1.4.1.33507.2.77"), callingInvocation: invocation },
+      control: { mode: 2, response: "always", edClassIncluded: false, proxyUsed: false, recovery: false },
+      payload: { services: [encodeSecurity({ password: new Uint8Array(20), userId: 7 }), encodeRequest({ service: "write", table: 1, bytes: Uint8Array.of(1) })] },
+      use: { keyId: 1, iv },
+    },
+    { keys: rightKeys, base: networkContext, now: 0 },
+  );
+}
+
+/** Takes any password and counts what is written: only the key stands between it and an attacker. */
+function countingDevice(writes: { done: number }): PsemDevice {
+  const write = (): ResponseCode => {
+    writes.done += 1;
+    return "ok";
+  };
+  return { ...unreachable, logon: () => "ok", security: () => "ok", write, writeOffset: write, terminated: () => {} };
 }
 
 /** What an outsider never gets to. Identification alone is open to all. */

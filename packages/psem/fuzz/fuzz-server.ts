@@ -5,6 +5,7 @@ import { servePsem } from "../server/serve-psem.ts";
 import { responseOf } from "../services/response-code.ts";
 import { GuardedDevice } from "./guarded-device.ts";
 import { HostileBytes } from "./hostile-bytes.ts";
+import { aliveEvery, inLives } from "./lives.ts";
 import { OpenLine } from "./open-line.ts";
 
 export interface FuzzFindings {
@@ -13,22 +14,14 @@ export interface FuzzFindings {
   readonly outcomes: ReadonlyMap<string, number>;
 }
 
-/** Messages that one connection suffers before the next one is made. */
-const messagesPerLine = 500;
-
 /** Attacks a meter's end with `messages` messages. Throws where it throws, answers with what is no packet, or lets somebody write without the password. */
-export function fuzzServer(random: Random, messages: number): FuzzFindings {
+export function fuzzServer(random: Random, messages: number, alive: () => void = () => {}): FuzzFindings {
   const outcomes = new Map<string, number>();
-  let sent = 0;
-  for (let line = 0; sent < messages; line++) {
-    const most = Math.min(messagesPerLine, messages - sent);
-    attackLine(new HostileBytes(random), most, line % 2 === 1, outcomes);
-    sent += most;
-  }
-  return { messages: sent, outcomes };
+  inLives(messages, (line, most) => attackLine(new HostileBytes(random), most, line % 2 === 1, outcomes, alive));
+  return { messages, outcomes };
 }
 
-function attackLine(hostile: HostileBytes, messages: number, trusting: boolean, outcomes: Map<string, number>): void {
+function attackLine(hostile: HostileBytes, messages: number, trusting: boolean, outcomes: Map<string, number>, alive: () => void): void {
   const clock = new FakeClock();
   const line = new OpenLine();
   const device = new GuardedDevice(trusting);
@@ -41,6 +34,7 @@ function attackLine(hostile: HostileBytes, messages: number, trusting: boolean, 
     acknowledge(line, hostile, outcomes);
     if (hostile.happens(0.03)) clock.advance(hostile.below(8000));
     if (hostile.happens(0.002)) toggle = 0;
+    if (sent % aliveEvery === 0) alive();
   }
   line.hangUp();
   if (faults.length > 0) throw new Error("the meter's end threw", { cause: faults[0] });

@@ -8,12 +8,14 @@ const untouched = Uint8Array.from({ length: 48 }, (_, index) => index * 5);
 /** A device of three tables that notices a write out of order. Its password takes nobody, unless it is `trusting` and takes anybody. */
 export class GuardedDevice implements PsemDevice {
   readonly #trusting: boolean;
-  readonly #tables = [untouched.slice(), untouched.slice(), untouched.slice()];
+  readonly #tables: readonly Uint8Array[];
   #loggedOn = false;
   #trusted = false;
 
-  constructor(trusting: boolean) {
+  /** `beside`: another session of the same meter, whose tables it shares. */
+  constructor(trusting: boolean, beside?: GuardedDevice) {
     this.#trusting = trusting;
+    this.#tables = beside ? beside.#tables : [untouched.slice(), untouched.slice(), untouched.slice()];
   }
 
   /** Throws where a table changed that nobody was allowed to change, or changed its size. */

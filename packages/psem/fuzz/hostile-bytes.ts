@@ -104,7 +104,7 @@ export class HostileBytes {
       case 15:
         return { service: "write-offset", table, offset: this.below(60), bytes: this.bytes(40) };
       case 16:
-        return this.happens(0.2) ? { service: "terminate" } : { service: "logoff" };
+        return this.happens(0.2) ? { service: "terminate" } : this.happens(0.1) ? { service: "disconnect" } : { service: "logoff" };
       default:
         return { service: "read", table };
     }

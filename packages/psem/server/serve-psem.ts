@@ -5,7 +5,7 @@ import { baseBaud, defaultRetries, defaultTimeouts, type LinkSize, type LinkTime
 import { responseNamed } from "../services/response-code.ts";
 import { requestTrace, responseTrace } from "../services/service-trace.ts";
 import type { PsemDevice, SessionEnd } from "./psem-device.ts";
-import { answerRequest, startSession, type SessionConsequence, type SessionState, type SessionStep } from "./session.ts";
+import { answerRequest, startSession, type SessionConsequence, type SessionLimits, type SessionState, type SessionStep } from "./session.ts";
 
 export interface PsemServerOptions {
   /** One line for each packet, acknowledgement, request and answer. Never holds table data or passwords. */
@@ -23,6 +23,8 @@ export interface PsemServerOptions {
   readonly onBaud?: (bitsPerSecond: number) => void;
   /** The channel is a line of that rate: waiting allows for the time that a packet takes on it. False by default. */
   readonly serial?: boolean;
+  /** The channel is a connection: the disconnect service ends it once its answer is acknowledged. False by default, where that service is not supported. */
+  readonly hangsUp?: boolean;
   /** Told of what the device threw, which is a bug of the device; the client got `err`. */
   readonly onFault?: (error: unknown) => void;
 }
@@ -41,7 +43,7 @@ class PsemServer {
   readonly #link: LinkDriver;
   readonly #device: PsemDevice;
   readonly #options: PsemServerOptions;
-  readonly #limits: { readonly size: LinkSize; readonly bauds: ReadonlySet<number> };
+  readonly #limits: SessionLimits;
   #session: SessionState = startSession();
   #pending: SessionConsequence | undefined;
   #baud = baseBaud;
@@ -49,7 +51,7 @@ class PsemServer {
   constructor(channel: ByteChannel, clock: Clock, device: PsemDevice, options: PsemServerOptions) {
     this.#device = device;
     this.#options = options;
-    this.#limits = { size: options.limit ?? defaultLimit, bauds: new Set(options.bauds ?? [baseBaud]) };
+    this.#limits = { size: options.limit ?? defaultLimit, bauds: new Set(options.bauds ?? [baseBaud]), hangsUp: options.hangsUp ?? false };
     this.#link = new LinkDriver(
       channel,
       clock,
@@ -95,7 +97,8 @@ class PsemServer {
   #takeEffect(): void {
     const consequence = this.#pending;
     this.#pending = undefined;
-    if (consequence?.kind === "terminate") this.#end("terminated");
+    if (consequence?.kind === "terminate" || consequence?.kind === "hang-up") this.#end("terminated");
+    if (consequence?.kind === "hang-up") this.#link.close();
     if (consequence?.kind === "timing") this.#link.dispatch({ kind: "timing", timing: consequence.timing });
     if (consequence?.kind !== "resize") return;
     this.#link.dispatch({ kind: "resize", send: consequence.size });

@@ -25,6 +25,8 @@ export interface SessionLimits {
   readonly size: LinkSize;
   /** Bits per second. */
   readonly bauds: ReadonlySet<number>;
+  /** There is a connection that can be dropped; without one the service is not supported. */
+  readonly hangsUp: boolean;
 }
 
 /** What takes effect when the answer has been acknowledged, except `wait`, which begins with the answer. */
@@ -32,7 +34,8 @@ export type SessionConsequence =
   | { readonly kind: "resize"; readonly size: LinkSize; readonly baud: number }
   | { readonly kind: "wait"; readonly milliseconds: number }
   | { readonly kind: "timing"; readonly timing: Timing }
-  | { readonly kind: "terminate" };
+  | { readonly kind: "terminate" }
+  | { readonly kind: "hang-up" };
 
 export function startSession(): SessionState {
   return { stage: "base", size: baseSize, baud: baseBaud };
@@ -51,6 +54,7 @@ const legalIn: Readonly<Record<Exclude<Request["service"], "unsupported">, reado
   timing: ["identified"],
   wait: ["identified", "session"],
   terminate: ["base", "identified", "session"],
+  disconnect: ["base", "identified", "session"],
   security: ["session"],
   read: ["session"],
   "read-offset": ["session"],
@@ -79,18 +83,19 @@ export function answerRequest(state: SessionState, message: Uint8Array, device: 
   if (!legalIn[request.service].includes(state.stage)) return refuse(state, "isss");
   switch (request.service) {
     case "identify":
-      return { state: { ...state, stage: "identified" }, answer: accepted(encodeIdentification(device.identification())) };
+      return identify(state, device);
     case "negotiate":
       return negotiate(state, request, limits);
     case "wait":
       return { state, answer: accepted(), consequence: { kind: "wait", milliseconds: request.seconds * 1000 } };
     case "timing": {
-      const { channelTraffic, interCharacter, response } = request.timing;
-      if (Math.min(channelTraffic, interCharacter, response) === 0) return refuse(state, "err");
+      if (!bearable(request.timing)) return refuse(state, "err");
       return { state, answer: accepted(), consequence: { kind: "timing", timing: request.timing } };
     }
     case "terminate":
       return { state, answer: accepted(), consequence: { kind: "terminate" } };
+    case "disconnect":
+      return limits.hangsUp ? { state, answer: accepted(), consequence: { kind: "hang-up" } } : refuse(state, "sns");
     case "logon": {
       const user = String.fromCharCode(...request.user).replace(/[ \0]+$/, "");
       const code = device.logon(request.userId, user);
@@ -119,6 +124,19 @@ export function answerRequest(state: SessionState, message: Uint8Array, device: 
     case "write-default":
       return coded(state, device.writeDefault?.(request.bytes) ?? "sns");
   }
+}
+
+function identify(state: SessionState, device: PsemDevice): SessionStep {
+  const answer = accepted(encodeIdentification(device.identification()));
+  const room = messageCapacity(state.size);
+  return answer.length > room ? tooLarge(state, room) : { state: { ...state, stage: "identified" }, answer };
+}
+
+/** Longest time that a client which has vanished may hold a link, by the times it asked for, in seconds. Ours: without a bound one packet would hold it for a day. */
+const longestHold = 600;
+
+function bearable({ channelTraffic, interCharacter, response, retries }: Timing): boolean {
+  return Math.min(channelTraffic, interCharacter, response) > 0 && channelTraffic + response * (retries + 1) <= longestHold;
 }
 
 function negotiate(state: SessionState, request: Extract<Request, { service: "negotiate" }>, limits: SessionLimits): SessionStep {

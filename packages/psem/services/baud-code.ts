@@ -4,6 +4,9 @@ const rates: readonly (readonly [code: number, bitsPerSecond: number])[] = [
   [0x09, 28800], [0x0a, 57600], [0x0b, 38400], [0x0c, 115200], [0x0d, 128000], [0x0e, 256000],
 ];
 
+/** Every rate that the service has a code for, bits per second, slowest first. */
+export const codedRates: readonly number[] = rates.map(([, rate]) => rate).toSorted((a, b) => a - b);
+
 const rateOf = new Map(rates);
 const codeOf = new Map(rates.map(([code, rate]) => [rate, code]));
 

@@ -22,6 +22,8 @@ export function decodeRequest(bytes: Uint8Array): Request {
       return exactly(1, { service: "terminate" });
     case serviceCode.logoff:
       return exactly(1, { service: "logoff" });
+    case serviceCode.disconnect:
+      return exactly(1, { service: "disconnect" });
     case serviceCode.read:
       return exactly(tableHeader, { service: "read", table: u16(bytes, 1) });
     case serviceCode.readOffset:

@@ -40,8 +40,8 @@ export function decodeRead(request: Of<"read" | "read-offset" | "read-index" | "
   return data;
 }
 
-/** The size granted never exceeds what was asked; a baud rate is there only where one was offered (docs/reference/c1218.md 4: a meter may leave it out). */
-export function decodeNegotiated(request: Of<"negotiate">, response: Uint8Array): Negotiated {
+/** The size granted never exceeds what was asked, a rate is one of those offered or the one in use; a baud rate is there only where one was offered (docs/reference/c1218.md 4: a meter may leave it out). */
+export function decodeNegotiated(request: Of<"negotiate">, response: Uint8Array, inUse: number): Negotiated {
   const body = acceptedBody(request, response);
   const offered = request.baudCodes.length > 0;
   if (body.length !== 4 && (offered || body.length !== 3)) throw unreadable(request, `has ${body.length} bytes after its response code; 3 or 4 were expected`);
@@ -50,7 +50,11 @@ export function decodeNegotiated(request: Of<"negotiate">, response: Uint8Array)
   if (packetSize < smallestPacket || packetSize > request.packetSize || packets < 1 || packets > request.packets) {
     throw unreadable(request, `grants packets of ${packetSize} bytes, ${packets} to a message, which was not asked for`);
   }
-  const baud = offered ? baudOfCode(body[3] ?? 0) : undefined;
+  const code = body[3] ?? 0;
+  const baud = offered ? baudOfCode(code) : undefined;
+  if (baud !== undefined && baud !== inUse && !request.baudCodes.includes(code)) {
+    throw unreadable(request, `chooses ${baud} bits per second, which was not offered`);
+  }
   return baud === undefined ? { packetSize, packets } : { packetSize, packets, baud };
 }
 

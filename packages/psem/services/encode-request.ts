@@ -14,6 +14,8 @@ export function encodeRequest(request: Request): Uint8Array {
       return Uint8Array.of(serviceCode.terminate);
     case "logoff":
       return Uint8Array.of(serviceCode.logoff);
+    case "disconnect":
+      return Uint8Array.of(serviceCode.disconnect);
     case "read":
       return Uint8Array.of(serviceCode.read, ...u16(request.table));
     case "read-offset":

@@ -5,6 +5,8 @@ export type Request =
   | { readonly service: "identify" }
   | { readonly service: "terminate" }
   | { readonly service: "logoff" }
+  /** Hang up: the connection is dropped at its other end. C12.21, C12.22. */
+  | { readonly service: "disconnect" }
   | { readonly service: "read"; readonly table: number }
   | { readonly service: "read-offset"; readonly table: number; readonly offset: number; readonly count: number }
   /** `indices` (1–9) lead from the table to an element, `count` elements from there on. */
@@ -39,6 +41,7 @@ export interface Timing {
 export const serviceCode = {
   identify: 0x20,
   terminate: 0x21,
+  disconnect: 0x22,
   read: 0x30,
   readDefault: 0x3e,
   readOffset: 0x3f,
@@ -67,6 +70,8 @@ export function requestWords(request: Request): string {
       return "terminate the session";
     case "logoff":
       return "log off";
+    case "disconnect":
+      return "hang up";
     case "read":
       return `read ${tableWords(request.table)}`;
     case "read-offset":

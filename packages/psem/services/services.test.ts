@@ -46,11 +46,19 @@ test.each([
 
 test("a negotiate answer without a baud rate is taken, one that grants more than asked is not", () => {
   const request: Extract<Request, { service: "negotiate" }> = { service: "negotiate", packetSize: 512, packets: 4, baudCodes: [] };
-  expect(decodeNegotiated(request, fromHex("00 0100 02"))).toEqual({ packetSize: 256, packets: 2 });
-  expect(decodeNegotiated(request, fromHex("00 0100 02 06"))).toEqual({ packetSize: 256, packets: 2 });
-  expect(codeOf(() => decodeNegotiated(request, fromHex("00 0201 02")))).toBe("bad-response");
-  expect(codeOf(() => decodeNegotiated(request, fromHex("00 0100 00")))).toBe("bad-response");
-  expect(decodeNegotiated({ ...request, baudCodes: [0x0b] }, fromHex("00 0100 02 0b"))).toMatchObject({ baud: 38_400 });
+  expect(decodeNegotiated(request, fromHex("00 0100 02"), 9600)).toEqual({ packetSize: 256, packets: 2 });
+  expect(decodeNegotiated(request, fromHex("00 0100 02 06"), 9600)).toEqual({ packetSize: 256, packets: 2 });
+  expect(codeOf(() => decodeNegotiated(request, fromHex("00 0201 02"), 9600))).toBe("bad-response");
+  expect(codeOf(() => decodeNegotiated(request, fromHex("00 0100 00"), 9600))).toBe("bad-response");
+  expect(decodeNegotiated({ ...request, baudCodes: [0x0b] }, fromHex("00 0100 02 0b"), 9600)).toMatchObject({ baud: 38_400 });
+});
+
+test("a negotiate answer keeps the rate in use or takes one of those offered: any other would leave the two ends at different rates", () => {
+  const request: Extract<Request, { service: "negotiate" }> = { service: "negotiate", packetSize: 512, packets: 4, baudCodes: [0x0c, 0x08] };
+  expect(decodeNegotiated(request, fromHex("00 0100 02 06"), 9600)).toMatchObject({ baud: 9600 });
+  expect(decodeNegotiated(request, fromHex("00 0100 02 08"), 9600)).toMatchObject({ baud: 19_200 });
+  expect(decodeNegotiated(request, fromHex("00 0100 02 00"), 9600)).not.toHaveProperty("baud");
+  expect(() => decodeNegotiated(request, fromHex("00 0100 02 0e"), 9600)).toThrow("chooses 256000 bits per second, which was not offered");
 });
 
 test("the smallest identification answer is standard, version, revision and the end of an empty list", () => {
@@ -120,7 +128,7 @@ test("arbitrary answers to any request give a value or a PsemError", () => {
   fc.assert(
     fc.property(fc.oneof(answer, fc.uint8Array({ maxLength: 30 })), (bytes) => {
       outcome(() => decodeIdentified({ service: "identify" }, bytes));
-      outcome(() => decodeNegotiated(negotiate, bytes));
+      outcome(() => decodeNegotiated(negotiate, bytes, 9600));
       outcome(() => decodeRead(readTable, bytes));
       outcome(() => decodeRead({ service: "read-offset", table: 1, offset: 0, count: 3 }, bytes));
       outcome(() => decodeNothing({ service: "logoff" }, bytes));

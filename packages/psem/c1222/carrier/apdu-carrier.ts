@@ -3,6 +3,8 @@ export interface ApduPath {
   /** For people, and to tell peers apart that give no title: "10.1.2.3:1153". */
   readonly name: string;
   send(apdu: Uint8Array): void;
+  /** Ends the connection behind what was sent; absent where there is none, as over datagrams. */
+  hangUp?(): void;
 }
 
 export interface ApduListener {

@@ -1,4 +1,5 @@
 import { FakeClock } from "@metersmith/base/clock";
+import { quiet } from "@metersmith/base/until-settled";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { c1222Pair, headTitle, meterTitle } from "../../testing/c1222-pair.ts";
@@ -58,9 +59,44 @@ test("messages being put together are bounded in number, size and time", () => {
   let state = emptyReassembly;
   const part = (message: string, fullSize: number): Segment => ({ message, fullSize, offset: 0, bytes: Uint8Array.of(1) });
   for (let index = 0; index < 100; index++) state = takeSegment(state, part(`${index}`, 65_536), index, defaultReassembly).state;
-  expect([...state.keys()]).toEqual(["92", "93", "94", "95", "96", "97", "98", "99"]);
+  expect([...state.keys()]).toEqual(Array.from({ length: 64 }, (_, index) => `${index + 36}`));
   expect(takeSegment(state, part("large", 65_537), 100, defaultReassembly).state.has("large")).toBe(false);
   expect([...takeSegment(state, part("late", 10), 40_000, defaultReassembly).state.keys()]).toEqual(["late"]);
+});
+
+test("what is held is bounded by what has arrived: the oldest messages make room, and no message is of countless pieces", () => {
+  let state = emptyReassembly;
+  for (let index = 0; index < 40; index++) {
+    state = takeSegment(state, { message: `${index}`, fullSize: 65_536, offset: 0, bytes: new Uint8Array(60_000) }, index, defaultReassembly).state;
+  }
+  expect([...state.keys()]).toEqual(Array.from({ length: 17 }, (_, index) => `${index + 23}`));
+  let crumbs = emptyReassembly;
+  for (let index = 0; index < 600; index++) {
+    const crumb = { message: "crumbs", fullSize: 65_536, offset: 2 * index, bytes: Uint8Array.of(1) };
+    crumbs = takeSegment(crumbs, crumb, 0, defaultReassembly).state;
+    expect(crumbs.get("crumbs")?.pieces.size ?? 0).toBeLessThanOrEqual(defaultReassembly.segments);
+  }
+});
+
+test("a stream that brings an octet now and then is closed once its message is too long on the way", async () => {
+  const { near, clock, server } = c1222Pair();
+  let closed = false;
+  near.listen({ received: () => {}, closed: () => (closed = true) });
+  for (const octet of whole.subarray(0, 10)) {
+    near.write(Uint8Array.of(octet));
+    await quiet();
+    expect(closed).toBe(false);
+    clock.advance(3000);
+    await quiet();
+  }
+  expect([closed, server.sessions]).toEqual([true, 0]);
+});
+
+test("a segment that covers another in part ends the message", () => {
+  const [first] = segmentsOf(pieces);
+  const shifted = { ...first!, offset: 3, bytes: first!.bytes.slice(3) };
+  const step = takeSegment(takeSegment(emptyReassembly, first!, 0, defaultReassembly).state, shifted, 0, defaultReassembly);
+  expect(step.state.size).toBe(0);
 });
 
 test("a stream is cut into its messages wherever its chunks end", () => {

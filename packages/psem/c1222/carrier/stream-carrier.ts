@@ -34,7 +34,7 @@ class StreamCarrier implements ApduCarrier {
     this.#clock = clock;
     this.#splitter = new ApduSplitter(largest);
     this.#patience = patience;
-    this.peer = { name, send: (apdu) => (this.#closed ? undefined : channel.write(apdu)) };
+    this.peer = { name, send: (apdu) => (this.#closed ? undefined : channel.write(apdu)), hangUp: () => this.close() };
   }
 
   listen(listener: ApduListener): void {
@@ -56,11 +56,13 @@ class StreamCarrier implements ApduCarrier {
     };
     try {
       const messages = this.#splitter.take(chunk);
-      this.#timer?.cancel();
-      this.#timer = this.#splitter.midway
-        ? this.#clock.after(this.#patience, () => fail(new PsemError("timeout", `A message did not end within ${this.#patience / 1000} s.`)))
-        : undefined;
-      for (const message of messages) this.#listener?.received(message, this.peer);
+      // From the first octet on: a peer that sends one octet now and then must not hold its connection for good.
+      if (messages.length > 0 || !this.#splitter.midway) {
+        this.#timer?.cancel();
+        this.#timer = undefined;
+      }
+      if (this.#splitter.midway) this.#timer ??= this.#clock.after(this.#patience, () => fail(new PsemError("timeout", `A message did not end within ${this.#patience / 1000} s.`)));
+      for (const message of messages) if (!this.#closed) this.#listener?.received(message, this.peer);
     } catch (error) {
       if (!(error instanceof PsemError)) throw error;
       fail(error);

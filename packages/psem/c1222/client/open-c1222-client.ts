@@ -160,6 +160,11 @@ class MessageClient implements C1222Client {
     return this.#leave({ service: "terminate" }, options);
   }
 
+  async disconnect(options?: CallOptions): Promise<void> {
+    await this.#plain({ service: "disconnect" }, options);
+    this.close();
+  }
+
   async register(registration: Registration, options?: CallOptions): Promise<Registered> {
     return this.#network(networkCode.register, "register", encodeRegistration(registration), decodeRegistered, options);
   }

@@ -51,6 +51,12 @@ export class KeyRing {
     this.#current = key.id;
   }
 
+  /** Whether `id` is the key in use now and `old` one that it has taken over from, and that still opens. */
+  replaces(id: number, old: number, now: EpochMillis): boolean {
+    const until = this.#keys.get(old)?.until ?? 0;
+    return id === this.#current && id !== old && now < until && Number.isFinite(until);
+  }
+
   /** The cipher of a key, or undefined where it is not held, or has expired. */
   find(id: number, now: EpochMillis): EaxPrime | undefined {
     const held = this.#keys.get(id);

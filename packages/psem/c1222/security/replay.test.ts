@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { KeyRing } from "./key-ring.ts";
 import { MessageMaker } from "./message-maker.ts";
 import { ReplayMemory } from "./replay-memory.ts";
+import { readPeerWindow, refusingUntil } from "./stored-window.ts";
 import { judgeFreshness, mostLanes, mostRangesInAll, type MessageMark, type PeerWindow } from "./replay-window.ts";
 
 const now = Date.UTC(2026, 10, 21, 7);
@@ -31,6 +32,36 @@ test("a session counted from 0 and random numbers live side by side under one ve
   expect(judged([[0, 0xf8b2c328], [0, 0], [0, 1], [0, 0x102c5ff0], [0, 2], [0, 0xf8b2c328], [0, 1]])).toEqual([
     "fresh", "fresh", "fresh", "fresh", "fresh", "replayed", "replayed",
   ]);
+});
+
+test("invocations go on past their end: the numbers begin again under another vector, and neither side of the wrap counts twice", () => {
+  const last = 2 ** 31 - 1;
+  expect(judged([[0, last - 1], [1, last], [0, 0], [1, 1], [0, last - 1], [1, last], [0, 0], [1, 1], [0, 2]])).toEqual([
+    "fresh", "fresh", "fresh", "fresh", "replayed", "replayed", "replayed", "replayed", "fresh",
+  ]);
+  const maker = new MessageMaker(new FakeClock(now), { next: () => (2 ** 31 - 2) / 2 ** 31, bytes: (count) => new Uint8Array(count) });
+  const made = Array.from({ length: 4 }, () => maker.next());
+  expect(made.map(({ invocation }) => [...invocation])).toEqual([[0x7f, 0xff, 0xff, 0xff], [0], [1], [2]]);
+  expect(made.map(({ iv }) => new DataView(iv.buffer).getUint32(0) - second)).toEqual([0, 1, 0, 1]);
+});
+
+test("a window survives its store, and one that is damaged is none: what stands for it refuses instead of forgetting", () => {
+  const mark = fc.record({ time: fc.integer({ min: second - 50, max: second + 50 }), invocation: fc.oneof(fc.nat(300), fc.nat(0xffff_ffff)) });
+  fc.assert(
+    fc.property(fc.array(mark, { minLength: 1, maxLength: 120 }), (marks) => {
+      let window: PeerWindow | undefined;
+      for (const one of marks) window = judgeFreshness(window, one, now, 900).window;
+      expect(readPeerWindow(JSON.parse(JSON.stringify(window)))).toEqual(window);
+    }),
+  );
+  fc.assert(fc.property(fc.anything(), (anything) => void readPeerWindow(anything)));
+  const lane = { time: 5, ranges: [{ lowest: 1, highest: 3, seen: [1, 0] }] };
+  for (const damaged of [
+    undefined, {}, { floor: 0 }, { floor: -2, lanes: [] }, { floor: 5, lanes: [lane] }, { floor: 0, lanes: [lane, lane] }, { floor: 0, lanes: Array.from({ length: 33 }, (_, time) => ({ time: time + 1, ranges: [] })) },
+    { floor: 0, lanes: [{ time: 5, ranges: [{ lowest: 3, highest: 1, seen: [0, 0] }] }] }, { floor: 0, lanes: [{ time: 5, ranges: [{ lowest: 1, highest: 3, seen: [2 ** 32, 0] }] }] },
+    { floor: 0, lanes: [{ time: 5, ranges: [{ lowest: 1, highest: 3, seen: [0] }] }] },
+  ]) expect(readPeerWindow(damaged)).toBeUndefined();
+  expect(judgeFreshness(refusingUntil(second + 900), { time: second + 900, invocation: 1 }, now, 900).freshness).toBe("too-old");
 });
 
 test("a vector that the clock does not bear out is refused, as too old or too early", () => {

@@ -11,7 +11,7 @@ import type { SecurityMode } from "../epsem/epsem.ts";
 import { decodeLogon, decodeSecurity, u16 } from "../epsem/session-services.ts";
 import type { KeyUse } from "../security/protection.ts";
 import type { Associations } from "./association.ts";
-import { answerNetworkService, type NetworkServices } from "./network-services.ts";
+import { answerNetworkService, type Caller, type NetworkServices } from "./network-services.ts";
 
 /** What the services of a node have to do with. */
 export interface ServiceGround {
@@ -30,10 +30,18 @@ export interface AcceptedMessage {
   readonly sender: string;
   readonly mode: SecurityMode;
   readonly use: KeyUse | undefined;
+  /** Where it came from, for what services ask about that. */
+  readonly caller: Caller;
   readonly services: readonly Uint8Array[];
   /** Octets that all answers together may fill. */
   readonly room: number;
   readonly now: EpochMillis;
+}
+
+/** The answers, and whether the connection that brought the message is to be dropped behind them. */
+export interface ServiceAnswers {
+  readonly answers: readonly Uint8Array[];
+  readonly hangUp: boolean;
 }
 
 /** Octets that the length in front of an answer takes at most, in messages of ours. */
@@ -43,11 +51,13 @@ const lengthOctets = 3;
  * Answers the services of one message in their order. Security with a user id opens a session that ends with the message; Logon one that lasts,
  * and takes the place of one that its client left open. Session services go to the device's session, all others to those of C12.18.
  */
-export function answerServices(message: AcceptedMessage, ground: ServiceGround): readonly Uint8Array[] {
-  return new MessageAnswers(message, ground).all();
+export function answerServices(message: AcceptedMessage, ground: ServiceGround): ServiceAnswers {
+  const all = new MessageAnswers(message, ground);
+  return { answers: all.given(), hangUp: all.hangUp };
 }
 
 class MessageAnswers {
+  hangUp = false;
   readonly #message: AcceptedMessage;
   readonly #ground: ServiceGround;
   /** The device of Security with a user id, for the rest of the message. */
@@ -60,7 +70,7 @@ class MessageAnswers {
     this.#room = message.room;
   }
 
-  all(): readonly Uint8Array[] {
+  given(): readonly Uint8Array[] {
     this.#prolong();
     try {
       return this.#message.services.map((service) => {
@@ -83,12 +93,13 @@ class MessageAnswers {
   }
 
   #answer(service: Uint8Array): Uint8Array {
-    const network = answerNetworkService(service, this.#ground.network);
+    const network = answerNetworkService(service, this.#message.caller, this.#ground.network);
     if (network) return network;
     const code = service[0] ?? 0;
     if (code === serviceCode.logon) return this.#logon(service);
     if (code === serviceCode.security) return this.#security(service);
     if (code === serviceCode.identify) return this.#identify(service);
+    if (code === serviceCode.disconnect) return this.#disconnect(service);
     // Nothing below a message is there to negotiate.
     if (code >= serviceCode.negotiate && code < serviceCode.wait) return coded("sns");
     const device = this.#device;
@@ -109,13 +120,13 @@ class MessageAnswers {
     const { associations, longestIdle, makeDevice } = this.#ground;
     const logon = decodeLogon(service);
     if (!logon) return coded("err");
-    if (!associations.hasRoom(sender)) return coded("bsy");
+    if (!associations.makeRoom(sender)) return coded("bsy");
     associations.end(sender, "terminated");
     const device = makeDevice();
     const code = device.logon(logon.userId, String.fromCharCode(...logon.user).replace(/[ \0]+$/, ""));
     if (code !== "ok") return coded(code);
     const seconds = Math.min(logon.idleTimeout || longestIdle, longestIdle);
-    associations.set(sender, { device, mode, use, idle: seconds * 1000, expires: now + seconds * 1000 });
+    associations.set(sender, { device, mode, use, trusted: false, idle: seconds * 1000, expires: now + seconds * 1000 });
     return concatBytes(coded("ok"), Uint8Array.from(logon.idleTimeout === undefined ? [] : u16(seconds)));
   }
 
@@ -123,7 +134,7 @@ class MessageAnswers {
     const security = decodeSecurity(service);
     if (!security) return coded("err");
     const open = this.#device;
-    if (open) return coded(open.security(security.password));
+    if (open) return this.#secured(open.security(security.password));
     if (security.userId === undefined) return coded("isss");
     const device = this.#ground.makeDevice();
     const logon = device.logon(security.userId, "");
@@ -132,6 +143,15 @@ class MessageAnswers {
     const code = device.security(security.password);
     if (code !== "ok") this.#passed();
     return coded(code);
+  }
+
+  /** Legal without a session too: hanging up takes no rights. Over datagrams only the session ends. */
+  #disconnect(service: Uint8Array): Uint8Array {
+    if (service.length !== 1) return coded("err");
+    this.#passed();
+    this.#ground.associations.end(this.#message.sender, "terminated");
+    this.hangUp = true;
+    return coded("ok");
   }
 
   #identify(service: Uint8Array): Uint8Array {
@@ -162,10 +182,23 @@ class MessageAnswers {
     return answer;
   }
 
-  #prolong(): void {
-    const { sender, now } = this.#message;
+  /** A session whose client has given a password is never displaced by one whose client has not. */
+  #secured(code: ResponseCode): Uint8Array {
     const association = this.#association;
-    if (association) this.#ground.associations.set(sender, { ...association, expires: now + association.idle });
+    if (code === "ok" && association && !this.#passing) this.#ground.associations.set(this.#message.sender, { ...association, trusted: true });
+    return coded(code);
+  }
+
+  /**
+   * By messages of its own client: an identification in clear may come from anybody, in anybody's name. The gate lets another key pass only where it
+   * takes over from the session's own: it is the session's from now on.
+   */
+  #prolong(): void {
+    const { sender, now, mode, use } = this.#message;
+    const association = this.#association;
+    if (!association || mode < association.mode) return;
+    const kept = use?.keyId === association.use?.keyId ? association.use : use;
+    this.#ground.associations.set(sender, { ...association, use: kept, expires: now + association.idle });
   }
 
   #passed(): void {
@@ -179,7 +212,7 @@ class MessageAnswers {
   }
 }
 
-const noLimits = { size: { packetSize: 0, packets: 0 }, bauds: new Set<number>() };
+const noLimits = { size: { packetSize: 0, packets: 0 }, bauds: new Set<number>(), hangsUp: false };
 
 /** Never reached: in the base state no service of C12.18 but identification gets to a device. */
 const nobody: PsemDevice = {

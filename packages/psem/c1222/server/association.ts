@@ -9,6 +9,8 @@ export interface Association {
   /** What its logon was protected with. A message less protected, or under another key, does not belong to it. */
   readonly mode: SecurityMode;
   readonly use: KeyUse | undefined;
+  /** Its client has given a password that the device took. */
+  readonly trusted: boolean;
   /** Milliseconds without a message after which it ends. */
   readonly idle: number;
   /** When it ends unless a message comes. */
@@ -34,9 +36,18 @@ export class Associations {
     return this.#bySender.get(sender);
   }
 
-  /** False where there are as many as may be. */
-  hasRoom(sender: string): boolean {
-    return this.#bySender.size < this.#most || this.#bySender.has(sender);
+  /**
+   * False where there are as many as may be. The oldest session in which no password was given makes room: a logon alone proves nothing, so
+   * logons in many names must not keep others out.
+   */
+  makeRoom(sender: string): boolean {
+    if (this.#bySender.size < this.#most || this.#bySender.has(sender)) return true;
+    for (const [other, { trusted }] of this.#bySender) {
+      if (trusted) continue;
+      this.end(other, "silent");
+      return this.#most > 0;
+    }
+    return false;
   }
 
   set(sender: string, association: Association): void {

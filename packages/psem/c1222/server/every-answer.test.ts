@@ -52,7 +52,7 @@ const registration: Registration = {
 test("a node registers, is resolved and traced, renews, and is forgotten when it leaves or its period ends", async () => {
   const clock = new FakeClock();
   const network = registrar(clock, { title: apTitle(".1"), longestPeriod: 3600 });
-  const { client, run } = c1222Pair({ server: { network } });
+  const { client, run } = c1222Pair({ server: { network }, client: { calling: meterTitle } });
   const registered = await run(client.register(registration));
   expect([titleText(registered.title), registered.period, registered.delay]).toEqual(["2.16.124.113620.1.22.0.123.8437", 3600, 60]);
   expect(await run(client.resolve(meterTitle))).toEqual(registration.nativeAddress);
@@ -67,11 +67,26 @@ test("a node registers, is resolved and traced, renews, and is forgotten when it
 
 test("a node without a title is given one, or refused; registrations are bounded", async () => {
   const network = registrar(new FakeClock(), { title: apTitle(".1"), most: 1, assign: ({ nodeType }) => (nodeType === 0x20 ? apTitle(".55") : undefined) });
-  const { client, run } = c1222Pair({ server: { network } });
+  const { client, run, join } = c1222Pair({ server: { network } });
   const nameless = { ...registration, title: { tag: 0x80, octets: new Uint8Array(0) } } as const;
   expect(titleText((await run(client.register(nameless))).title)).toBe("2.16.124.113620.1.22.0.55");
   await expect(run(client.register({ ...nameless, nodeType: 1 }))).rejects.toMatchObject({ code: "onp" });
-  await expect(run(client.register(registration))).rejects.toMatchObject({ code: "bsy" });
+  await expect(run(join({ calling: meterTitle }).register(registration))).rejects.toMatchObject({ code: "bsy" });
+});
+
+test("a node speaks for its own title alone, and takes nobody's place while that one is registered", async () => {
+  const clock = new FakeClock();
+  const network = registrar(clock, { title: apTitle(".1"), longestPeriod: 3600 });
+  const { client: stranger, run, join } = c1222Pair({ server: { network } });
+  const node = join({ calling: meterTitle });
+  await run(node.register(registration));
+  await expect(run(stranger.register({ ...registration, nativeAddress: Uint8Array.of(6, 6, 6, 6) }))).rejects.toMatchObject({ code: "isc" });
+  await expect(run(stranger.deregister(meterTitle))).rejects.toMatchObject({ code: "isc" });
+  const impostor = { ...registration, serialNumber: apTitle("1.3.6.1.4.1.33507.2"), nativeAddress: Uint8Array.of(6, 6, 6, 6) };
+  await expect(run(node.register(impostor))).rejects.toMatchObject({ code: "isc" });
+  expect(await run(stranger.resolve(meterTitle))).toEqual(registration.nativeAddress);
+  clock.advance(3_600_000);
+  await run(node.register(impostor));
 });
 
 test("a notification arrives without an answer and reaches no device", async () => {

@@ -1,61 +1,15 @@
 import { quiet } from "@metersmith/base/until-settled";
-import { seededRandom } from "@metersmith/base/random";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { attacked, password, read, untouched, whole, write, written, type Making } from "../../testing/attacked-node.ts";
 import { c1222Pair, headPlace, headTitle, meterPlace, meterTitle, someKey } from "../../testing/c1222-pair.ts";
 import { encodeRequest } from "../../services/encode-request.ts";
-import { apTitle, type ApTitle } from "../apdu/ap-title.ts";
+import { apTitle } from "../apdu/ap-title.ts";
 import { decodeApdu } from "../apdu/decode-apdu.ts";
 import { encodeApdu } from "../apdu/encode-apdu.ts";
-import { networkContext } from "../ber/object-identifier.ts";
-import type { ApduListener, ApduPath } from "../carrier/apdu-carrier.ts";
-import type { ResponseControl, SecurityMode } from "../epsem/epsem.ts";
+import type { SecurityMode } from "../epsem/epsem.ts";
 import { encodeSecurity } from "../epsem/session-services.ts";
 import { KeyRing } from "../security/key-ring.ts";
-import { MessageMaker } from "../security/message-maker.ts";
-import { sealApdu } from "../security/protection.ts";
-
-const password = new TextEncoder().encode("secret".padEnd(20));
-const write = encodeRequest({ service: "write", table: 2049, bytes: Uint8Array.of(0xbb, 0xbb, 0xbb) });
-const read = encodeRequest({ service: "read", table: 2049 });
-const whole = [encodeSecurity({ password, userId: 1 }), write];
-
-interface Making {
-  readonly mode?: SecurityMode;
-  readonly key?: Uint8Array;
-  readonly id?: number;
-  readonly response?: ResponseControl;
-  readonly called?: ApTitle;
-}
-
-/** A node alone, whom a test sends what it likes. */
-function attacked(options: Parameters<typeof c1222Pair>[0] = {}) {
-  const pair = c1222Pair(options);
-  const sent: Uint8Array[] = [];
-  let listener: ApduListener | undefined;
-  pair.server.attach({ lossy: true, peer: undefined, close: () => {}, listen: (own) => (listener = own) });
-  const back: ApduPath = { name: "attacker", send: (apdu) => sent.push(apdu) };
-  const maker = new MessageMaker(pair.clock, seededRandom(99));
-  const made = (services: readonly Uint8Array[], how: Making = {}): Uint8Array => {
-    const { mode = 2, key = someKey, id = 1, response = "always", called = meterTitle } = how;
-    const { invocation, iv } = maker.next();
-    return sealApdu(
-      {
-        header: { called, calling: headTitle, callingInvocation: invocation },
-        control: { mode, response, edClassIncluded: false, proxyUsed: false, recovery: false },
-        payload: { services },
-        use: { keyId: id, iv },
-      },
-      { keys: new KeyRing([{ id, key }]), base: networkContext, now: pair.clock.now() },
-    );
-  };
-  const send = (bytes: Uint8Array): void => listener?.received(bytes, back);
-  const codes = (): readonly (number | undefined)[] => sent.map((bytes) => decodeApdu(bytes).apdu.content.at(2));
-  return { ...pair, sent, send, made, codes };
-}
-
-const untouched = Uint8Array.of(1, 2, 3);
-const written = Uint8Array.of(0xbb, 0xbb, 0xbb);
 
 test("the attacks below would succeed with the right key: the message itself writes", () => {
   const { made, send, tables } = attacked();
@@ -147,6 +101,37 @@ test("a key taken out of use opens nothing from its end on; the new one works be
   expect(tables.get(2049)).toEqual(untouched);
   send(made(whole, { key: fresh, id: 2 }));
   expect(tables.get(2049)).toEqual(written);
+});
+
+describe("a session whose key is rotated while it is open", () => {
+  const fresh = new Uint8Array(16).fill(7);
+  const rotating = () => {
+    const keys = new KeyRing([{ id: 1, key: someKey }]);
+    return { ...attacked({ server: { keys } }), keys };
+  };
+
+  test("goes on under the new key, which is its key from then on", async () => {
+    const { made, send, tables, client, run, clock, keys, refused } = rotating();
+    await run(Promise.all([client.logon(1, ""), client.security("secret")]));
+    keys.rotate({ id: 2, key: fresh }, clock.now() + 10_000);
+    send(made([write], { key: fresh, id: 2 }));
+    expect(tables.get(2049)).toEqual(written);
+    tables.get(2049)?.set(untouched);
+    send(made([write]));
+    expect([tables.get(2049), refused]).toEqual([untouched, ["not-authentic"]]);
+    clock.advance(10_000);
+    send(made([write], { key: fresh, id: 2 }));
+    expect(tables.get(2049)).toEqual(written);
+  });
+
+  test("is not taken over under the new key once the old one opens nothing any more", async () => {
+    const { made, send, tables, client, run, clock, keys, refused } = rotating();
+    await run(Promise.all([client.logon(1, ""), client.security("secret")]));
+    keys.rotate({ id: 2, key: fresh }, clock.now() + 10_000);
+    clock.advance(10_000);
+    send(made([write], { key: fresh, id: 2 }));
+    expect([tables.get(2049), refused]).toEqual([untouched, ["not-authentic"]]);
+  });
 });
 
 test("a message heard twice at once is answered twice and done once", () => {

@@ -53,7 +53,7 @@ export class MessageGate {
     const sender = apdu.calling && apdu.calling.octets.length > 0 ? titleKey(apdu.calling, base) : `@${from}`;
     const association = associations.get(sender);
     const opened = openApdu(decoded, { keys, base, now }, 0, association?.use);
-    this.#mustBelong(opened, sender);
+    this.#mustBelong(opened, sender, now);
     const invocation = unsignedOf(apdu.callingInvocation);
     const code = toHex(wire.subarray(-macLength));
     const mark = opened.use ? `${toHex(opened.use.iv)}/${invocation}/${code}` : `${invocation}/${wire.length}/${crc16(wire)}`;
@@ -78,9 +78,12 @@ export class MessageGate {
     }
   }
 
-  /** A session is nobody else's: what is less protected than its logon, or under another key, is not its client's. */
-  #mustBelong(opened: Opened, sender: string): void {
-    const { associations, least } = this.#settings;
+  /**
+   * A session is nobody else's: what is less protected than its logon, or under another key, is not its client's. It goes on under the key that
+   * takes over from its own while that one still opens, so that a rotation breaks no session.
+   */
+  #mustBelong(opened: Opened, sender: string, now: EpochMillis): void {
+    const { associations, least, keys } = this.#settings;
     if (identifiesOnly(opened)) return;
     const association = associations.get(sender);
     const expected = Math.max(least, association?.mode ?? 0);
@@ -89,8 +92,10 @@ export class MessageGate {
       throw new PsemError("not-authentic", `A message in security mode ${mode} arrived; at least mode ${expected} is agreed.`, { expected, actual: mode });
     }
     const begins = opened.payload.services[0]?.[0] === serviceCode.logon;
-    if (association?.use && association.use.keyId !== opened.use?.keyId && !begins) {
-      throw new PsemError("not-authentic", `A message under key ${opened.use?.keyId} arrived for a session under key ${association.use.keyId}.`);
+    const { use } = opened;
+    const rotated = association?.use && use && keys?.replaces(use.keyId, association.use.keyId, now);
+    if (association?.use && association.use.keyId !== use?.keyId && !begins && !rotated) {
+      throw new PsemError("not-authentic", `A message under key ${use?.keyId} arrived for a session under key ${association.use.keyId}.`);
     }
   }
 }

@@ -2,7 +2,7 @@ import type { Clock, EpochMillis } from "@metersmith/base/clock";
 import { absoluteTitle, titleKey, type ApTitle } from "../apdu/ap-title.ts";
 import { networkContext } from "../ber/object-identifier.ts";
 import type { Registration } from "../epsem/registration.ts";
-import type { NetworkServices } from "./network-services.ts";
+import type { Caller, NetworkServices } from "./network-services.ts";
 
 export interface RegistrarOptions {
   /** This node's own title, which it adds to a trace. */
@@ -19,11 +19,17 @@ export interface RegistrarOptions {
 }
 
 interface Registered {
+  /** Of the node that registered; who comes with another may not take its place while it lasts. */
+  readonly serialNumber: string;
   readonly address: Uint8Array;
   readonly until: EpochMillis;
 }
 
-/** A registrar in memory: who is registered, at which native address, until when. */
+/**
+ * A registrar in memory: who is registered, at which native address, until when. A node registers and deregisters itself: one that has a title
+ * speaks for that title alone, and a title that is registered is not given to another serial number before it ends (ours: else any
+ * holder of the network's key could draw another node's messages to itself). `isc` refuses both.
+ */
 export function registrar(clock: Clock, options: RegistrarOptions): NetworkServices {
   const { title: own, assign, most = 1000, longestPeriod = 3600, delay = 60, base = networkContext } = options;
   const nodes = new Map<string, Registered>();
@@ -35,18 +41,32 @@ export function registrar(clock: Clock, options: RegistrarOptions): NetworkServi
     return nodes.get(titleKey(title, base));
   };
   return {
-    register(registration) {
+    register(registration, caller) {
       forgetExpired();
       const title = registration.title.octets.length > 0 ? registration.title : assign?.(registration);
       if (!title) return "onp";
       const key = titleKey(title, base);
+      const serialNumber = titleKey(registration.serialNumber, base);
+      const known = nodes.get(key);
+      const foreign = registration.title.octets.length > 0 && named(caller) && titleKey(caller.title, base) !== key;
+      if (foreign || (known && known.serialNumber !== serialNumber)) return "isc";
       if (nodes.size >= most && !nodes.has(key)) return "bsy";
       const period = Math.min(registration.period || longestPeriod, longestPeriod);
-      nodes.set(key, { address: registration.nativeAddress, until: clock.now() + period * 1000 });
+      nodes.set(key, { serialNumber, address: registration.nativeAddress, until: clock.now() + period * 1000 });
       return { title: absoluteTitle(title, base), delay, period, information: 1 };
     },
-    deregister: (title) => (find(title) && nodes.delete(titleKey(title, base)) ? "ok" : "uat"),
+    deregister(title, caller) {
+      if (!find(title)) return "uat";
+      const key = titleKey(title, base);
+      if (!named(caller) || titleKey(caller.title, base) !== key) return "isc";
+      nodes.delete(key);
+      return "ok";
+    },
     resolve: (title) => find(title)?.address ?? "uat",
     trace: (way) => [...way, own],
   };
+}
+
+function named(caller: Caller): caller is Caller & { readonly title: ApTitle } {
+  return caller.title !== undefined && caller.title.octets.length > 0;
 }

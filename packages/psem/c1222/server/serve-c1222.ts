@@ -16,10 +16,11 @@ import { MessageMaker } from "../security/message-maker.ts";
 import { sealApdu, type KeyUse, type Opened } from "../security/protection.ts";
 import { ReplayMemory } from "../security/replay-memory.ts";
 import { AnswerMemory } from "./answer-memory.ts";
-import { answerServices } from "./answer-services.ts";
+import { answerServices, type ServiceAnswers } from "./answer-services.ts";
 import { Associations } from "./association.ts";
 import { expectsAnswer, MessageGate, type Admitted } from "./message-gate.ts";
 import type { NetworkServices } from "./network-services.ts";
+import { UnprovenAnswers } from "./unproven-answers.ts";
 
 export interface C1222ServerOptions {
   /** This node's title. Messages that call another one are answered `uat`; without a title, whatever is called is taken. */
@@ -60,6 +61,11 @@ export interface Notification {
 export interface C1222Server {
   /** Serves one more carrier: each connection of a stream, or one socket for datagrams. */
   attach(carrier: ApduCarrier): void;
+  /**
+   * Hears a carrier on which what arrives went to many, such as a multicast group's. Services run as they would otherwise, but only what calls this
+   * node by its title is answered, and nothing is refused aloud: else every node of a group would answer at once. Ours.
+   */
+  attachGroup(carrier: ApduCarrier): void;
   /** Sessions open now. */
   readonly sessions: number;
   /** Ends all sessions and closes what was attached. */
@@ -74,6 +80,13 @@ export function serveC1222(clock: Clock, random: Random, makeDevice: () => PsemD
 /** Octets of an answer's own elements: titles, invocations, authentication, lengths. */
 const headerRoom = 256;
 
+type CarrierKind = "stream" | "datagrams" | "group";
+
+/** The way back, and what is known of it: over datagrams it may be forged. */
+interface Way extends ApduPath {
+  readonly kind: CarrierKind;
+}
+
 class Node implements C1222Server {
   readonly #clock: Clock;
   readonly #maker: MessageMaker;
@@ -84,6 +97,8 @@ class Node implements C1222Server {
   readonly #associations: Associations;
   readonly #gate: MessageGate;
   readonly #answers: AnswerMemory;
+  readonly #clearAnswers: AnswerMemory;
+  readonly #unproven = new UnprovenAnswers();
   readonly #carriers = new Set<ApduCarrier>();
   #expiry: Timer | undefined;
   #expiryDue = 0;
@@ -104,6 +119,7 @@ class Node implements C1222Server {
       replays: options.replays ?? new ReplayMemory(),
     });
     this.#answers = new AnswerMemory(this.#most);
+    this.#clearAnswers = new AnswerMemory(this.#most);
   }
 
   get sessions(): number {
@@ -111,9 +127,17 @@ class Node implements C1222Server {
   }
 
   attach(carrier: ApduCarrier): void {
+    this.#hear(carrier, carrier.lossy ? "datagrams" : "stream");
+  }
+
+  attachGroup(carrier: ApduCarrier): void {
+    this.#hear(carrier, "group");
+  }
+
+  #hear(carrier: ApduCarrier, kind: CarrierKind): void {
     this.#carriers.add(carrier);
     carrier.listen({
-      received: (bytes, back) => this.#received(bytes, back),
+      received: (bytes, back) => this.#received(bytes, { ...back, kind }),
       closed: () => this.#carriers.delete(carrier),
     });
   }
@@ -124,7 +148,7 @@ class Node implements C1222Server {
     for (const carrier of this.#carriers) carrier.close();
   }
 
-  #received(bytes: Uint8Array, back: ApduPath): void {
+  #received(bytes: Uint8Array, back: Way): void {
     try {
       this.#take(bytes, back);
     } catch (error) {
@@ -133,30 +157,42 @@ class Node implements C1222Server {
     }
   }
 
-  #take(bytes: Uint8Array, back: ApduPath): void {
+  #take(bytes: Uint8Array, back: Way): void {
     const admitted = this.#admit(bytes, back);
     const { apdu, opened, source, mark } = admitted;
-    const given = this.#answers.find(source, mark);
+    // Two memories, so that messages in clear, which anybody may send, push no proven client's answer out.
+    const memory = opened.use ? this.#answers : this.#clearAnswers;
+    const place = back.kind === "stream" ? undefined : back.name;
+    const given = memory.find(source, mark, place);
     if (given) {
-      if (given.answer) back.send(given.answer);
+      if (given.answer) this.#send(given.answer, back, opened);
       return;
     }
     const stale = this.#gate.refusesFreshness(admitted, this.#clock.now());
     if (stale) this.#options.onRefused?.(stale.why, back.name);
     const refusal = stale?.code ?? this.#refusesTitle(apdu.called);
-    const answers = refusal ? [Uint8Array.of(responseNamed(refusal).code)] : this.#serve(admitted);
-    const answer = answers && wanted(opened, answers) ? this.#sealed(apdu, opened, answers) : undefined;
-    this.#answers.remember(source, mark, answer);
-    if (answer) back.send(answer);
+    if (back.kind === "group" && refusal) return;
+    const served = refusal ? { answers: [Uint8Array.of(responseNamed(refusal).code)], hangUp: false } : this.#serve(admitted);
+    const mayAnswer = back.kind !== "group" || (apdu.called !== undefined && this.#options.title !== undefined);
+    const answer = served && mayAnswer && wanted(opened, served.answers) ? this.#sealed(apdu, opened, served.answers) : undefined;
+    memory.remember(source, mark, answer, place);
+    if (answer) this.#send(answer, back, opened);
+    if (served?.hangUp) back.hangUp?.();
   }
 
-  /** The sender of what is not authentic is told so in clear: it proves nothing to it, and costs us little. */
-  #admit(bytes: Uint8Array, back: ApduPath): Admitted {
+  /** What goes to a sender that proved nothing is counted where its address may be forged. */
+  #send(answer: Uint8Array, back: Way, { use }: Pick<Opened, "use">): void {
+    const counted = use === undefined && this.#options.keys !== undefined && back.kind !== "stream";
+    if (!counted || this.#unproven.take(this.#clock.now())) back.send(answer);
+  }
+
+  /** The sender of what is not authentic is told so in clear: it proves nothing to it, and costs us little. Not where many heard it. */
+  #admit(bytes: Uint8Array, back: Way): Admitted {
     const decoded = decodeApdu(bytes);
     try {
       return this.#gate.admit(decoded, bytes, back.name, this.#clock.now());
     } catch (error) {
-      if (error instanceof PsemError && error.code !== "bad-apdu" && expectsAnswer(decoded.apdu)) back.send(this.#clearRefusal(decoded.apdu));
+      if (error instanceof PsemError && error.code !== "bad-apdu" && expectsAnswer(decoded.apdu) && back.kind !== "group") this.#send(this.#clearRefusal(decoded.apdu), back, {});
       throw error;
     }
   }
@@ -166,7 +202,7 @@ class Node implements C1222Server {
     return own && called && titleKey(called, this.#base) !== titleKey(own, this.#base) ? "uat" : undefined;
   }
 
-  #serve({ apdu, opened: { control, payload, use }, sender }: Admitted): readonly Uint8Array[] | undefined {
+  #serve({ apdu, opened: { control, payload, use }, sender }: Admitted): ServiceAnswers | undefined {
     const qualifier = apdu.qualifier ?? 0;
     if ((qualifier & qualifierBit.notification) !== 0) {
       this.#options.onNotification?.({ calling: apdu.calling, mode: control.mode, urgent: (qualifier & qualifierBit.urgent) !== 0, services: payload.services });
@@ -174,8 +210,8 @@ class Node implements C1222Server {
     }
     const from = apdu.calling ? titleText(apdu.calling) : sender;
     for (const service of payload.services) this.#options.trace?.(`${from} ${messageTrace("<", service)}`);
-    const answers = answerServices(
-      { sender, mode: control.mode, use, services: payload.services, room: (this.#options.largestAnswer ?? 8192) - headerRoom, now: this.#clock.now() },
+    const served = answerServices(
+      { sender, mode: control.mode, use, caller: { title: apdu.calling }, services: payload.services, room: (this.#options.largestAnswer ?? 8192) - headerRoom, now: this.#clock.now() },
       {
         associations: this.#associations,
         makeDevice: this.#makeDevice,
@@ -185,9 +221,9 @@ class Node implements C1222Server {
         onFault: (error) => this.#options.onFault?.(error),
       },
     );
-    for (const answer of answers) this.#options.trace?.(`${from} ${responseTrace(">", answer)}`);
+    for (const answer of served.answers) this.#options.trace?.(`${from} ${responseTrace(">", answer)}`);
     this.#watch(this.#associations.get(sender)?.expires);
-    return answers;
+    return served;
   }
 
   #sealed(request: Apdu, { control, use }: Opened, services: readonly Uint8Array[]): Uint8Array {

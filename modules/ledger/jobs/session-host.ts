@@ -1,0 +1,16 @@
+import type { Clock } from "@metersmith/base/clock";
+import type { Log } from "@metersmith/base/log";
+import type { Kysely } from "kysely";
+import type { LedgerNeeds } from "../needs.ts";
+import type { SessionEnd } from "../store/progress.ts";
+import type { LedgerTables } from "../store/tables.ts";
+
+/** What a session is held with. */
+export interface SessionHost extends LedgerNeeds {
+  readonly db: Kysely<LedgerTables>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** How a session ended, before it is known when that was stored. */
+export type Outcome = Omit<SessionEnd, "at">;
