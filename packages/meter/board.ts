@@ -9,6 +9,7 @@ import { TableMemory } from "./memory/table-memory.ts";
 import { Registers } from "./metrology/registers.ts";
 import type { MeterModel } from "./meter-model.ts";
 import { clearProfile, LoadProfile, profileMark } from "./profile/load-profile.ts";
+import { ProcedurePace } from "./procedures/procedure-pace.ts";
 import type { MeterList, ProcedureBoard } from "./procedures/procedure.ts";
 import { Lockout } from "./sessions/lockout.ts";
 import { readPermissions, type Permissions } from "./sessions/permissions.ts";
@@ -28,6 +29,7 @@ export class Board implements ProcedureBoard {
   readonly lockout: Lockout;
   readonly permissions: Permissions;
   readonly faults: FaultInjection;
+  readonly pace: ProcedurePace;
   readonly #registers: Registers;
   readonly #events: EventLog;
   readonly #host: Clock;
@@ -40,6 +42,7 @@ export class Board implements ProcedureBoard {
     this.context = model.context;
     this.#host = host;
     this.faults = faults;
+    this.pace = new ProcedurePace(host, model.procedureSeconds);
     this.stored = new TableMemory(memory, own);
     this.clock = new ClockKeeper(memory, host);
     this.lockout = new Lockout(memory);

@@ -13,6 +13,8 @@ export interface MeterModel {
   readonly levels: readonly string[];
   /** Size of the synthetic load against a household's. */
   readonly loadScale: number;
+  /** How long procedures take that do not end at once, by number; seconds. */
+  readonly procedureSeconds: ReadonlyMap<number, number>;
 }
 
 /** Tables that the running meter makes and no image is kept of. */
@@ -41,6 +43,7 @@ export function readMeterModel(definitions: Definitions, factory: unknown, file 
     title: text(root["title"], file, "title"),
     context, images, levels,
     loadScale: positive(record(root["syntheticLoad"], file, "syntheticLoad")["scale"], file, "syntheticLoad.scale"),
+    procedureSeconds: secondsByNumber(root["procedureSeconds"] ?? {}, file),
   };
 }
 
@@ -56,6 +59,15 @@ function encoded(definitions: Definitions, trees: ReadonlyMap<TableId, FieldValu
 function record(value: unknown, file: string, field: string): Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw bad(file, field, "expected an object");
   return value as Readonly<Record<string, unknown>>;
+}
+
+function secondsByNumber(value: unknown, file: string): ReadonlyMap<number, number> {
+  return new Map(
+    Object.entries(record(value, file, "procedureSeconds")).map(([number, seconds]) => {
+      if (!/^\d{1,4}$/.test(number)) throw bad(file, `procedureSeconds.${number}`, "the key is no procedure number");
+      return [Number(number), positive(seconds, file, `procedureSeconds.${number}`)] as const;
+    }),
+  );
 }
 
 function text(value: unknown, file: string, field: string): string {

@@ -30,6 +30,8 @@ export interface Meter {
   readonly deviceType: string;
   /** The meter's side of one connection. `hangUp` closes that connection; only provoked faults use it. */
   device(hangUp?: () => void): PsemDevice;
+  /** Takes the power away: what is under way ends with nothing done. The object is of no use afterwards. */
+  switchOff(): void;
   /** What a person in front of the meter would see and a client does not. */
   inspect(): MeterInspection;
 }
@@ -50,6 +52,7 @@ export function createMeter(model: MeterModel, setup: MeterSetup): Meter {
     serial: setup.serial,
     deviceType: model.deviceType,
     device: (hangUp = () => {}) => new SessionDevice(board, hangUp),
+    switchOff: () => board.pace.stop(),
     inspect: () => ({ ...board.configuration.status, clockIsSet: board.clock.isSet, lockout: board.lockout.state }),
   };
 }

@@ -6,8 +6,10 @@ import type { ClockMode } from "../time/meter-clock.ts";
 /** RESULT_CODE of table 8. Source: facts 6. */
 export const procedureResult = {
   completed: 0,
+  accepted: 1,
   invalidParameter: 2,
   conflictsWithSetup: 3,
+  timingConstraint: 4,
   notAuthorized: 5,
   unrecognized: 6,
 } as const;

@@ -37,7 +37,10 @@ export function meterOnTheBench(options: { deviceType?: keyof typeof models; sta
   });
   return {
     meter, clock, memory,
-    restarted: () => meterOnTheBench({ ...options, memory, clock }),
+    restarted: () => {
+      meter.switchOff();
+      return meterOnTheBench({ ...options, memory, clock });
+    },
     session(level) {
       const device = meter.device();
       device.logon(1, "bench");
