@@ -1,7 +1,8 @@
 import type { Clock } from "@metersmith/base/clock";
 import type { MeterContext, TableId } from "@metersmith/tables";
 import { configurationTables, readConfiguration, type Configuration } from "./configuration/configuration.ts";
-import { EventLog, meterEvent, type MeterEvent } from "./events/event-log.ts";
+import { meterEvent, type MeterEvent } from "./events/event-kind.ts";
+import { EventLog } from "./events/event-log.ts";
 import type { FaultInjection } from "./faults.ts";
 import type { Line } from "./line/line.ts";
 import type { MeterMemory } from "./memory/meter-memory.ts";
@@ -15,7 +16,6 @@ import { Lockout } from "./sessions/lockout.ts";
 import { readPermissions, type Permissions } from "./sessions/permissions.ts";
 import { clockStateTable, clockTable, statusTable } from "./tables/live-tables.ts";
 import { maskedPasswords } from "./tables/password-table.ts";
-import type { CivilSeconds } from "./time/civil-date.ts";
 import { ClockKeeper } from "./time/clock-keeper.ts";
 import type { ClockMode } from "./time/meter-clock.ts";
 import { timeOfUseAt } from "./time/time-of-use.ts";
@@ -54,6 +54,7 @@ export class Board implements ProcedureBoard {
     const time = this.stored.image(51);
     this.#separateRegisters = time !== undefined && numberIn(model.context.decode(51, time).tree(), "TIME_FUNC_FLAG2", "SEPARATE_SUM_DEMANDS") === 1;
     this.#memoryFailed ||= this.stored.damaged.length > 0 || this.#registers.damaged || this.#events.damaged;
+    if (this.#events.torn) this.log(meterEvent.recordTorn);
     this.log(meterEvent.powerUp);
   }
 
@@ -88,9 +89,9 @@ export class Board implements ProcedureBoard {
   }
 
   /** Notes an event under the time that the clock shows. An event that memory does not take is lost, and table 3 says so. */
-  log(event: MeterEvent, user = 0, time: CivilSeconds = this.clock.reading(this.configuration).seconds): void {
+  log(event: MeterEvent, user = 0, detail = 0): void {
     try {
-      this.#events.add(event, time, user);
+      this.#events.add(event, { time: this.clock.reading(this.configuration).seconds, now: this.#hostSeconds(), user, detail });
     } catch {
       // Nothing is refused because it could not be noted.
     }
@@ -166,9 +167,18 @@ export class Board implements ProcedureBoard {
       this.#measure();
       return this.#registers.profileImage(table, this.configuration);
     }
-    if (table === 76) return this.#events.image();
+    if (table === 76) return this.#eventTable();
     const stored = table === 42 ? this.stored.image(42) : undefined;
     return stored && maskedPasswords(this.context, stored);
+  }
+
+  #eventTable(): Uint8Array {
+    try {
+      this.#events.enterDue(this.#hostSeconds());
+    } catch {
+      // Memory failed, which table 3 says: what is there can be read.
+    }
+    return this.#events.image();
   }
 
   #measure(): void {

@@ -1,6 +1,8 @@
 import { Failure } from "@metersmith/base/errors";
 import { MeterContext, type Definitions, type FieldValue, type TableId } from "@metersmith/tables";
+import { logPlacesNeeded } from "./events/event-kind.ts";
 import { MeterError } from "./meter-error.ts";
+import { numberIn } from "./tree-access.ts";
 
 /** A meter model: its tables as the factory ships them. Everything type-specific is this data; many meters share one model. */
 export interface MeterModel {
@@ -36,6 +38,7 @@ export function readMeterModel(definitions: Definitions, factory: unknown, file 
   const { context, images } = encoded(definitions, trees, file);
   const missing = needed.filter((table) => !context.has(table));
   if (missing.length > 0) throw bad(file, "tables.0.STD_TBLS_USED", `this meter needs table ${missing.join(", ")} too`);
+  refuseShortLog(context, images, file);
   const levels = root["passwords"];
   if (!Array.isArray(levels) || !levels.every((level) => typeof level === "string")) throw bad(file, "passwords", "expected the names of the access levels");
   return {
@@ -45,6 +48,14 @@ export function readMeterModel(definitions: Definitions, factory: unknown, file 
     loadScale: positive(record(root["syntheticLoad"], file, "syntheticLoad")["scale"], file, "syntheticLoad.scale"),
     procedureSeconds: secondsByNumber(root["procedureSeconds"] ?? {}, file),
   };
+}
+
+/** A log with fewer places than the budgets of its events would drop entries before their time. */
+function refuseShortLog(context: MeterContext, images: ReadonlyMap<TableId, Uint8Array>, file: string): void {
+  const dimensions = images.get(71);
+  if (!context.has(76) || !dimensions) return;
+  const places = numberIn(context.decode(71, dimensions).tree(), "NBR_EVENT_ENTRIES");
+  if (places < logPlacesNeeded) throw bad(file, "tables.71.NBR_EVENT_ENTRIES", `${places} places; the events of this meter need ${logPlacesNeeded} to be kept for 45 days`);
 }
 
 function encoded(definitions: Definitions, trees: ReadonlyMap<TableId, FieldValue>, file: string): { context: MeterContext; images: Map<TableId, Uint8Array> } {

@@ -2,17 +2,19 @@ import { expect, test } from "vitest";
 import { ascii, bytesOf, meterOnTheBench, padded, passwords, type BenchMeter } from "../testing/bench.ts";
 
 /**
- * Table 76 of rx-2s by hand: flags u8, valid u16, last u16, sequence u32, unread u16, then 64 × (YY MM DD hh mm ss, number u16, user u16, code u16 with bit 11
- * for the maker's, argument 2). Newest last.
+ * Table 76 of rx-2s by hand: flags u8, valid u16, last u16, sequence u32, unread u16, then 384 × (YY MM DD hh mm ss, number u16, user u16, code u16 with bit 11
+ * for the maker's, argument 12). Newest last.
  */
+const [places, entry] = [384, 24];
+
 function log(bench: BenchMeter): { flags: number; unread: number; sequence: number; events: [code: number, maker: boolean, user: number, time: string][] } {
   const bytes = bytesOf(bench.session("reader").read(76));
-  expect(bytes.length).toBe(11 + 64 * 14);
+  expect(bytes.length).toBe(11 + places * entry);
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const [valid, last, sequence] = [view.getUint16(1, true), view.getUint16(3, true), view.getUint32(5, true)];
   const events = Array.from({ length: valid }, (_, index): [number, boolean, number, string] => {
     const back = valid - 1 - index;
-    const at = 11 + ((last - back + 64) % 64) * 14;
+    const at = 11 + ((last - back + places) % places) * entry;
     expect(view.getUint16(at + 6, true)).toBe((sequence - back) & 0xffff);
     const code = view.getUint16(at + 10, true);
     const time = [...bytes.subarray(at, at + 6)].map((part) => String(part).padStart(2, "0")).join(" ");
@@ -57,11 +59,23 @@ test("wrong passwords and the lockout are logged under the maker's codes; while 
   expect(log(bench).events.slice(1).map(([code, maker]) => [code, maker])).toEqual([[0, true], [0, true], [0, true], [1, true]]);
 });
 
-test("the log is a ring that survives a loss of power, and says that unread entries were lost", () => {
+test("[I2NFR5] what comes more often than it may be entered is counted: the next entry says from when and how often", () => {
   let bench = meterOnTheBench();
-  for (let restart = 0; restart < 70; restart++) bench = bench.restarted();
-  const { sequence, unread, events, flags } = log(bench);
-  expect([sequence, unread, events.length, flags & 2]).toEqual([71, 64, 64, 2]);
+  bench.session("programmer").write(7, Uint8Array.of(10, 0, 1, 7, 26, 7, 15, 12, 0, 0, 0x10 | 7));
+  for (let restart = 0; restart < 40; restart++) {
+    bench.clock.advance(60_000);
+    bench = bench.restarted();
+  }
+  // The first and eleven more at once; the other 29 wait for the thirteenth entry.
+  expect(log(bench).events.filter(([code]) => code === powerUp)).toHaveLength(12);
+  bench.clock.advance(4 * 86_400_000);
+  const last = log(bench);
+  expect(last.events.at(-1)).toEqual([powerUp, false, 0, "26 07 15 12 40 00"]);
+  const bytes = bytesOf(bench.session("reader").read(76));
+  const at = 11 + (last.sequence % places) * entry + 12;
+  // No diagnostic, informational, no detail, 29 times, the first at 12:12:00.
+  expect([...bytes.subarray(at, at + 8)]).toEqual([0, 5, 0, 0, 0, 0, 0, 29]);
+  expect(new DataView(bytes.buffer, bytes.byteOffset).getUint32(at + 8)).toBe(Date.UTC(2026, 6, 15, 12, 12) / 1000);
 });
 
 test("procedure 5 marks entries as read; procedure 4 empties the log for the master; both are logged", () => {
@@ -83,7 +97,7 @@ test("where memory fails, an event is lost, the meter answers on, and table 3 sa
   const memory = {
     read: (key: string) => records.get(key),
     write: (key: string, bytes: Uint8Array) => {
-      if (fails && key === "events") throw new Error("worn out");
+      if (fails && key.startsWith("events")) throw new Error("worn out");
       records.set(key, bytes.slice());
     },
   };

@@ -1,121 +1,156 @@
-import type { FieldValue, MeterContext } from "@metersmith/tables";
-import { durableRecord, type DurableRecord } from "../memory/durable-record.ts";
+import type { MeterContext } from "@metersmith/tables";
+import { failureClasses } from "../diagnostics/failure-class.ts";
 import type { MeterMemory } from "../memory/meter-memory.ts";
-import { civilText, type CivilSeconds } from "../time/civil-date.ts";
+import { TwinRecord } from "../memory/twin-record.ts";
+import type { CivilSeconds } from "../time/civil-date.ts";
 import { numberIn } from "../tree-access.ts";
+import { keptSeconds, nextEntryAt } from "./entry-budget.ts";
+import { keyOfEntry, type EventEntry } from "./event-entry.ts";
+import { keyOf, type EventBudget, type EventKey, type MeterEvent } from "./event-kind.ts";
+import { eventTable } from "./event-table.ts";
+import { EntryStore } from "./entry-store.ts";
+import { PendingSummaries, type PendingSummary } from "./pending-summaries.ts";
 
-/** Codes of the standard (facts ST76) that this meter logs, and two of its maker's (ours). */
-export const meterEvent = {
-  powerUp: { code: 2 },
-  timeChangedFrom: { code: 3 },
-  timeChangedTo: { code: 4 },
-  programmed: { code: 11 },
-  sessionBroken: { code: 13 },
-  listReset: { code: 14 },
-  listUpdated: { code: 15 },
-  logCleared: { code: 18 },
-  logUpdated: { code: 19 },
-  demandReset: { code: 20 },
-  wrongPassword: { code: 0, manufacturer: true },
-  lockedOut: { code: 1, manufacturer: true },
-} as const satisfies Record<string, MeterEvent>;
-
-export interface MeterEvent {
-  readonly code: number;
-  readonly manufacturer?: boolean;
-}
-
-interface LoggedEvent {
+/** When and by whom. */
+export interface EventOccurrence {
+  /** By the meter's clock. */
   readonly time: CivilSeconds;
-  readonly user: number;
-  readonly code: number;
-  readonly manufacturer: boolean;
+  /** Seconds of the running hardware. */
+  readonly now: number;
+  readonly user?: number;
+  readonly detail?: number;
 }
 
-interface LogState {
-  /** Number of the newest entry there ever was. */
-  readonly sequence: number;
-  readonly unread: number;
-  readonly overflow: boolean;
-  /** Oldest first. */
-  readonly entries: readonly LoggedEvent[];
-}
+const mostCounted = 0xffff_ffff;
 
-/** The event log of table 76: as many entries as table 71 says, the oldest make room. */
+/**
+ * The event log of table 76. An entry gets the next number and never changes; a kind of events that has used up its budget is counted in a summary, which becomes one entry when
+ * the budget allows it. Budgets add up to the places of the table at most, so every entry stays for 45 days, and none pushes one of another class out.
+ */
 export class EventLog {
   readonly #context: MeterContext;
-  readonly #record: DurableRecord<LogState>;
   readonly #room: number;
+  readonly #store: EntryStore;
+  readonly #pending: PendingSummaries;
+  readonly #marks: TwinRecord;
+  /** When a pending summary may be entered at the earliest; by kind. */
+  readonly #due = new Map<EventKey, number>();
+  #readTo = 0;
+  #clearedTo = 0;
 
   constructor(context: MeterContext, memory: MeterMemory, dimensions: Uint8Array | undefined) {
     this.#context = context;
     this.#room = dimensions && context.has(76) ? numberIn(context.decode(71, dimensions).tree(), "NBR_EVENT_ENTRIES") : 0;
-    this.#record = durableRecord<LogState>(memory, "events", { sequence: 0, unread: 0, overflow: false, entries: [] }, (stored) => parseLog(stored, this.#room));
+    this.#store = new EntryStore(memory, this.#room);
+    this.#pending = new PendingSummaries(memory, (number, key) => this.#store.keyAt(number) === key);
+    this.#marks = new TwinRecord(memory, "events/marks");
+    const marks = this.#marks.read();
+    if (marks?.length !== 8) return;
+    const view = new DataView(marks.buffer, marks.byteOffset);
+    // Marks past the newest entry would hide events: they are from a log that was lost.
+    this.#readTo = Math.min(view.getUint32(0), this.#store.sequence);
+    this.#clearedTo = Math.min(view.getUint32(4), this.#readTo);
   }
 
+  /** Entries, summaries or marks were there and could not be read. */
   get damaged(): boolean {
-    return this.#record.damaged;
+    return this.#store.damaged || this.#pending.damaged || this.#marks.lost;
+  }
+
+  /** A power cut interrupted the writing of an event that nobody was told of as stored. */
+  get torn(): boolean {
+    return this.#store.torn || this.#pending.torn || this.#marks.torn;
+  }
+
+  /** Number of the newest entry there ever was. */
+  get sequence(): number {
+    return this.#store.sequence;
   }
 
   get unread(): number {
-    return this.#record.value.unread;
+    return Math.min(this.sequence - this.#readTo, this.#room);
   }
 
-  /** Durable on return; throws where memory does. */
-  add(event: MeterEvent, time: CivilSeconds, user: number): void {
-    if (this.#room === 0) return;
-    const { sequence, unread, overflow, entries } = this.#record.value;
-    const entry = { time, user, code: event.code, manufacturer: event.manufacturer ?? false };
-    this.#record.write({
-      sequence: sequence + 1,
-      unread: Math.min(unread + 1, this.#room),
-      overflow: overflow || unread === this.#room,
-      entries: [...entries, entry].slice(-this.#room),
-    });
+  /** Counted events that have no entry yet, by kind. */
+  get summaries(): readonly PendingSummary[] {
+    return this.#pending.all();
+  }
+
+  /** Durable on return; throws where memory does. Answers the number of the entry, 0 where the event was counted in a summary. */
+  add(event: MeterEvent, { time, now, user = 0, detail = 0 }: EventOccurrence): number {
+    if (this.#room === 0) return 0;
+    const key = keyOf(event);
+    const before = this.#pending.get(key)?.entry;
+    const entry: EventEntry = {
+      time, user, detail, entered: now, first: before?.first ?? time, count: Math.min((before?.count ?? 0) + 1, mostCounted),
+      code: event.code, manufacturer: event.manufacturer ?? false, diagnostic: event.diagnostic ?? 0, class: failureClasses[event.class ?? "informational"].number,
+    };
+    const summary = { entry, budget: event, number: 0 };
+    if (this.#dueAt(key, event, now) > now) {
+      this.#pending.put(summary);
+      return 0;
+    }
+    if (before) this.#enter(summary, now);
+    else this.#store.append(entry);
+    return this.sequence;
+  }
+
+  /** Enters the summaries whose time has come. Durable on return; throws where memory does. */
+  enterDue(now: number): void {
+    if (this.#pending.isEmpty) return;
+    for (const summary of this.#pending.all()) if (this.#dueAt(keyOfEntry(summary.entry), summary.budget, now) <= now) this.#enter(summary, now);
   }
 
   /** The oldest unread entries become read. `count` is at most `unread`. */
   markRead(count: number): void {
-    const state = this.#record.value;
-    this.#record.write({ ...state, unread: state.unread - count, overflow: false });
+    this.#mark(this.sequence - this.unread + count, this.#clearedTo);
   }
 
+  /** Nothing is left to be read; numbers go on, and so do the budgets. */
   clear(): void {
-    this.#record.write({ sequence: this.#record.value.sequence, unread: 0, overflow: false, entries: [] });
+    this.#mark(this.sequence, this.sequence);
   }
 
   /** Table 76: a ring in which an entry's place follows from its number. */
   image(): Uint8Array {
-    const { sequence, unread, overflow, entries } = this.#record.value;
-    const places: FieldValue[] = Array.from({ length: this.#room }, () => ({}));
-    for (const [index, { time, user, code, manufacturer }] of entries.entries()) {
-      const number = sequence - entries.length + 1 + index;
-      places[number % this.#room] = { EVENT_TIME: civilText(time), EVENT_SEQ_NBR: number & 0xffff, USER_ID: user, EVENT_CODE: { TBL_PROC_NBR: code, STD_VS_MFG: manufacturer } };
-    }
-    return this.#context.encode(76, {
-      EVENT_FLAGS: { LIST_TYPE: true, OVERFLOW_FLAG: overflow },
-      NBR_VALID_ENTRIES: entries.length,
-      LAST_ENTRY_ELEMENT: this.#room === 0 ? 0 : sequence % this.#room,
-      LAST_ENTRY_SEQ_NBR: sequence,
-      NBR_UNREAD_ENTRIES: unread,
-      ENTRIES: places,
+    const { sequence } = this;
+    const valid = Math.min(sequence - this.#clearedTo, this.#room);
+    return eventTable(this.#context, {
+      room: this.#room, sequence, valid, unread: this.unread, overflow: sequence - this.#readTo > this.#room,
+      entries: this.#store.newestFirst(sequence - valid + 1),
     });
   }
-}
 
-function parseLog(stored: unknown, room: number): LogState | undefined {
-  if (typeof stored !== "object" || stored === null) return undefined;
-  const { sequence, unread, overflow, entries } = stored as Readonly<Record<string, unknown>>;
-  if (!Array.isArray(entries) || entries.length > room || !entries.every(isLogged) || typeof overflow !== "boolean") return undefined;
-  return isUpTo(sequence, 0xffff_ffff) && sequence >= entries.length && isUpTo(unread, entries.length) ? { sequence, unread, overflow, entries } : undefined;
-}
+  /** Takes a summary out of those that wait and enters it, once: the number is noted first, so that a power cut between the two writes does neither twice. */
+  #enter(summary: PendingSummary, now: number): void {
+    const key = keyOfEntry(summary.entry);
+    this.#pending.put({ ...summary, number: this.sequence + 1 });
+    this.#store.append({ ...summary.entry, entered: now });
+    this.#pending.remove(key);
+    this.#due.delete(key);
+  }
 
-function isLogged(value: unknown): value is LoggedEvent {
-  if (typeof value !== "object" || value === null) return false;
-  const { time, user, code, manufacturer } = value as Readonly<Record<string, unknown>>;
-  return isUpTo(time, 0xffff_ffff) && isUpTo(user, 0xffff) && isUpTo(code, 0x7ff) && typeof manufacturer === "boolean";
-}
+  /** A kind whose summary waits is due at a time that only its own entry changes: that one is remembered. */
+  #dueAt(key: EventKey, budget: EventBudget, now: number): number {
+    const known = this.#due.get(key);
+    if (known !== undefined) return known;
+    const entered: number[] = [];
+    for (const { entry } of this.#store.newestFirst(Math.max(1, this.sequence - this.#room + 1))) {
+      if (now - entry.entered >= keptSeconds) break;
+      if (keyOfEntry(entry) === key) entered.push(entry.entered);
+    }
+    const due = nextEntryAt(budget, entered, now);
+    if (due > now) this.#due.set(key, due);
+    return due;
+  }
 
-function isUpTo(value: unknown, largest: number): value is number {
-  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= largest;
+  #mark(readTo: number, clearedTo: number): void {
+    const bytes = new Uint8Array(8);
+    const view = new DataView(bytes.buffer);
+    view.setUint32(0, readTo);
+    view.setUint32(4, clearedTo);
+    this.#marks.write(bytes);
+    this.#readTo = readTo;
+    this.#clearedTo = clearedTo;
+  }
 }

@@ -2,7 +2,7 @@ import type { Identification, PsemDevice, Refusal, ResponseCode, SessionEnd } fr
 import { octetsOfIndices, type TableId } from "@metersmith/tables";
 import type { Board } from "../board.ts";
 import { configurationTables } from "../configuration/configuration.ts";
-import { meterEvent } from "../events/event-log.ts";
+import { meterEvent } from "../events/event-kind.ts";
 import { liveTables } from "../meter-model.ts";
 import { groupsOpenedBy, maskedPasswords, unmaskedPasswords } from "../tables/password-table.ts";
 import { ProcedureDesk } from "../procedures/procedure-desk.ts";
