@@ -100,7 +100,7 @@ test("a budget is never exceeded in any 45 days, whenever events come", () => {
     let now = 1_000_000_000;
     for (const pause of pauses) {
       now += pause;
-      const recent = entered.filter((at) => now - at < keptSeconds).reverse();
+      const recent = entered.filter((at) => now - at < keptSeconds).toReversed();
       if (nextEntryAt(budget, recent, now) <= now) entered.push(now);
     }
     for (const at of entered) expect(entered.filter((other) => other >= at && other - at < keptSeconds).length).toBeLessThanOrEqual(budget.most);
