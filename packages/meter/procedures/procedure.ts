@@ -20,7 +20,13 @@ export interface ProcedureOutcome {
 }
 
 /** The lists that a head-end reads and then marks as read. */
-export type MeterList = "events" | "profile";
+export type MeterList = "events" | "self-reads" | "profile";
+
+/** What procedure 9 may ask for. */
+export interface RemoteResets {
+  readonly demand: boolean;
+  readonly selfRead: boolean;
+}
 
 /** What procedures may touch. */
 export interface ProcedureBoard {
@@ -29,7 +35,8 @@ export interface ProcedureBoard {
   readonly configuration: Configuration;
   setClock(utc: number, mode: ClockMode, user: number): void;
   clearRegisters(): void;
-  resetDemand(user: number): void;
+  /** False where demand was reset too short a time ago (RESET_EXCLUSION): then nothing is done. */
+  reset(resets: RemoteResets, user: number): boolean;
   unread(list: MeterList): number;
   markRead(list: MeterList, count: number, user: number): void;
   clearList(list: MeterList, user: number): void;

@@ -2,13 +2,33 @@ import type { FieldValue, MeterContext } from "@metersmith/tables";
 import type { Configuration } from "../configuration/configuration.ts";
 import { civilText, dayOf, weekdayOf } from "../time/civil-date.ts";
 import type { ClockKeeper } from "../time/clock-keeper.ts";
-import { timeOfUseAt } from "../time/time-of-use.ts";
+import { tiersAt } from "../time/time-of-use.ts";
 
 /** SPECIAL_SCHD_ACTIVE on an ordinary day. */
 const noSpecial = 15;
 
+/** What table 3 says beside the configuration. */
+export interface MeterHealth {
+  readonly clockIsSet: boolean;
+  readonly memoryFailed: boolean;
+  /** The firmware's last run went well. */
+  readonly measures: boolean;
+}
+
+/** Table 1: as made, but the version of the firmware, which is the one that runs. */
+export function identityTable(context: MeterContext, made: Uint8Array | undefined, firmware: { readonly version: number; readonly revision: number } | undefined): Uint8Array | undefined {
+  if (!made || !firmware) return made;
+  const image = made.slice();
+  const { layout } = context.decode(1, image);
+  for (const [field, value] of [["FW_VERSION", firmware.version], ["FW_REVISION", firmware.revision]] as const) {
+    const leaf = layout.find(field);
+    leaf?.codec.write(image, leaf.offset, value);
+  }
+  return image;
+}
+
 /** Table 3: status as it is now, nothing latched. */
-export function statusTable(context: MeterContext, configuration: Configuration, clockIsSet: boolean, memoryFailed: boolean): Uint8Array {
+export function statusTable(context: MeterContext, configuration: Configuration, { clockIsSet, memoryFailed, measures }: MeterHealth): Uint8Array {
   return context.encode(3, {
     ED_MODE: { METERING_FLAG: true },
     ED_STD_STATUS1: {
@@ -16,6 +36,7 @@ export function statusTable(context: MeterContext, configuration: Configuration,
       CONFIGURATION_ERROR_FLAG: configuration.status.problems.length > 0,
       CLOCK_ERROR_FLAG: !clockIsSet,
       NONVOL_MEM_FAILURE_FLAG: memoryFailed,
+      MEASUREMENT_ERROR_FLAG: !measures,
     },
   });
 }
@@ -27,11 +48,13 @@ export function clockTable(context: MeterContext, configuration: Configuration, 
 
 /** Table 55: the clock, and what the calendar has in force. */
 export function clockStateTable(context: MeterContext, configuration: Configuration, clock: ClockKeeper, separateRegisters: boolean): Uint8Array {
-  const inForce = timeOfUseAt(configuration.calendar, clock.reading(configuration).seconds);
+  const { seconds } = clock.reading(configuration);
+  const inForce = configuration.tiers.dayAt(seconds);
+  const { summationTier, demandTier } = tiersAt(inForce, seconds);
   return context.encode(55, {
     ...clockFace(configuration, clock),
     STATUS: {
-      ...(separateRegisters ? { CURR_SUMM_TIER: inForce.summationTier, CURR_DEMAND_TIER: inForce.demandTier } : { CURR_TIER: inForce.summationTier }),
+      ...(separateRegisters ? { CURR_SUMM_TIER: summationTier, CURR_DEMAND_TIER: demandTier } : { CURR_TIER: summationTier }),
       SPECIAL_SCHD_ACTIVE: inForce.special ?? noSpecial,
       SEASON: inForce.season,
     },
