@@ -24,7 +24,8 @@ export const packageGraph: Readonly<Record<string, readonly string[]>> = {
   psem: ["base"],
   client: ["base", "psem", "tables"],
   programs: ["base", "tables"],
-  meter: ["base", "psem", "tables"],
+  images: ["base"],
+  meter: ["base", "images", "psem", "tables"],
 };
 
 /** What the tests of a package may import beyond its line above: both ends of a session meet in the client's tests. */
