@@ -25,7 +25,8 @@ export const packageGraph: Readonly<Record<string, readonly string[]>> = {
   client: ["base", "psem", "tables"],
   programs: ["base", "tables"],
   images: ["base"],
-  meter: ["base", "images", "psem", "tables"],
+  protection: ["base"],
+  meter: ["base", "images", "protection", "psem", "tables"],
 };
 
 /** What the tests of a package may import beyond its line above: both ends of a session meet in the client's tests. */
