@@ -1,7 +1,7 @@
 import { fromHex } from "@metersmith/base/bytes";
 import { Failure } from "@metersmith/base/errors";
 import { MeterClient } from "@metersmith/client";
-import { type MeterAddress, parseMeterAddress } from "@metersmith/node/meter-address";
+import { parseMeterAddress } from "@metersmith/node/meter-address";
 import { systemClock } from "@metersmith/node/system-clock";
 import type { Definitions } from "@metersmith/tables";
 import { findOnStreet } from "./demonstration-street.ts";
@@ -38,11 +38,12 @@ export async function withMeter<Result>(
   use: (meter: MeterClient) => Promise<Result>,
 ): Promise<Result> {
   const delivered = await findOnStreet(address);
-  const where: MeterAddress = delivered ? { over: "tcp", host: delivered.host, port: delivered.port } : parseMeterAddress(address);
+  const where = delivered?.where ?? parseMeterAddress(address);
   const userId = wholeNumber("user-id", options.userId, 0, 65_535);
   const secret = delivered && options.passwordFile === undefined ? delivered.password : await password(options);
   const psem = await openMeterLink(where, {
     ...(options.keyFile === undefined ? {} : { keyFile: options.keyFile }),
+    ...(delivered?.key ? { key: delivered.key } : {}),
     ...(options.trace ? { trace: meterTrace((line) => void process.stderr.write(`${visible(line)}\n`)) } : {}),
   });
   try {

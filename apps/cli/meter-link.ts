@@ -7,11 +7,13 @@ import { systemClock } from "@metersmith/node/system-clock";
 import { systemRandom } from "@metersmith/node/system-random";
 import { connectTcp } from "@metersmith/node/tcp-channel";
 import { openUdp } from "@metersmith/node/udp-datagrams";
-import { apTitle, codedRates, KeyRing, openC1222Client, openPsemClient, overDatagrams, overStream, type ApduCarrier, type PsemClient } from "@metersmith/psem";
+import { apTitle, codedRates, KeyRing, openC1222Client, openPsemClient, overDatagrams, overStream, type ApduCarrier, type PsemClient, type SecurityKey } from "@metersmith/psem";
 
 export interface LinkOptions {
   /** File with the C12.22 key: 32 hexadecimal digits. */
   readonly keyFile?: string;
+  /** The key itself, where it is known; the file goes before it. */
+  readonly key?: SecurityKey;
   readonly trace?: (line: string) => void;
 }
 
@@ -31,7 +33,7 @@ export async function openMeterLink(address: MeterAddress, options: LinkOptions)
       return openPsemClient(port, systemClock, { ...trace, keepAlive: true, serial: true, baud: address.baud, onBaud: (rate) => port.setBaud(rate) });
     }
     case "c1222": {
-      const security = await securityOf(address, options.keyFile);
+      const security = await securityOf(address, options);
       return openC1222Client(await carrierTo(address), systemClock, systemRandom, {
         ...trace,
         ...security,
@@ -54,8 +56,9 @@ async function carrierTo({ host, port, transport }: NetworkAddress): Promise<Apd
   return overDatagrams(await openUdp(host.includes(":") ? { host: "::" } : {}), systemClock, { peer: { host, port } });
 }
 
-async function securityOf({ mode, key }: NetworkAddress, file: string | undefined) {
+async function securityOf({ mode, key }: NetworkAddress, { keyFile: file, key: known }: LinkOptions) {
   if (mode === 0) return {};
+  if (file === undefined && known) return { security: { mode, keys: new KeyRing([known]) } };
   if (file === undefined) throw new Failure("misuse", "key", `mode=${mode} protects messages under a key: give --key-file FILE with its 32 hexadecimal digits.`);
   const text = (await readFile(file, "utf8")).trim();
   if (!/^[0-9a-f]{32}$/i.test(text)) throw new Failure("input", "key", `${file} holds no key: 32 hexadecimal digits were expected, and nothing else.`);

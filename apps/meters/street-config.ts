@@ -1,4 +1,6 @@
 import { parseArgs } from "node:util";
+import { parseMeterAddress } from "@metersmith/node/meter-address";
+import type { RegistrarPlace } from "./sockets/registration.ts";
 import { StreetError } from "./street-error.ts";
 
 /** Where the street says that it is there. Told over the channel to the supervisor, never in arguments. */
@@ -15,45 +17,94 @@ export interface StreetConfig {
   readonly home: string;
   /** Meters, 1–5000. A street that has more keeps them. */
   readonly count: number;
-  /** The same for every meter, each has its own address; 0 = a free one each. */
+  /** TCP, for C12.18 and C12.22 alike: the same for every meter, each has its own address; 0 = a free one each. */
   readonly port: number;
+  /** UDP, for C12.22; where absent, the TCP port's number. */
+  readonly udpPort?: number;
+  /** The first meter answers C12.22 and C12.18 on this IPv6 port too, the next on the one after; 0 = free ones. Absent: none does. */
+  readonly ipv6Port?: number;
+  /** An IPv6 address of this machine, the same for all meters; ::1 where absent. One that is link-local names its network: "fe80::1%eth0". */
+  readonly ipv6Host?: string;
+  /** Local addresses of the networks on which the groups of C12.22 are heard: an IPv4 address, or "::%lo". On the UDP port, or a free one where that is 0. */
+  readonly multicast?: readonly string[];
+  readonly registrar?: RegistrarPlace;
+  /** Gives every meter a new C12.22 key; the one so far opens for so many hours. */
+  readonly newKeysOverlap?: number;
   /** Address in 127/8 before that of the first meter, for example `127.10.0.0`. */
   readonly base: string;
   readonly mqtt?: StreetMqtt;
 }
 
-export const usage = `Usage: node apps/meters/main.ts --home DIR [--count N] [--port P] [--base 127.10.0.0]
+export const usage = `Usage: node apps/meters/main.ts --home DIR [--count N] [--port P] [--base 127.10.0.0] …
 
-Runs a street of virtual meters that speak C12.18 over TCP, each on its own loopback address.
+Runs a street of virtual meters, each on its own loopback address: C12.18 over TCP, C12.22 over TCP and UDP.
 
   --home DIR    folder of the street's state, kept between runs
   --count N     meters, 1 to 5000 (12)
-  --port P      TCP port of every meter, 0 for a free one each (1153)
+  --port P      TCP port of every meter, 0 for a free one each (1153): C12.18 and C12.22
   --base A      address in 127/8 before the first meter's (127.10.0.0)
+  --udp-port P  UDP port of every meter for C12.22 (that of --port)
+  --ipv6-port P the first meter answers on IPv6 port P too, the next on P + 1, and so on; 0 for free ones
+  --ipv6-host A IPv6 address of this machine for that (::1)
+  --multicast A hear the groups of C12.22 on the network of this local address, such as 127.0.0.1 or ::%lo; may be repeated
+  --registrar R register every meter with the C12.22 node at R: c1222:host:port?transport=udp&called=.1&mode=2
+  --new-keys H  give every meter a new C12.22 key; the old one opens for H more hours
 
 Example: node apps/meters/main.ts --home .metersmith/street --count 6
 `;
 
 const most = 5000;
+const mostHours = 8760;
 
 /** Reads the command line strictly: throws `bad-configuration` with what was expected. */
 export function streetConfigFrom(argv: readonly string[]): StreetConfig | "help" {
-  let values: { home?: string | undefined; count?: string | undefined; port?: string | undefined; base?: string | undefined; help?: boolean | undefined };
+  const values = valuesIn(argv);
+  if (values.help) return "help";
+  const { home, base = "127.10.0.0", multicast } = values;
+  const count = whole("--count", values.count ?? "12", 1, most, "a number of meters");
+  if (home === undefined || home === "") throw refusal("--home", "a folder");
+  return {
+    home, count, base,
+    port: portIn("--port", values.port ?? "1153"),
+    ...(values["udp-port"] === undefined ? {} : { udpPort: portIn("--udp-port", values["udp-port"]) }),
+    ...(values["ipv6-port"] === undefined ? {} : { ipv6Port: portIn("--ipv6-port", values["ipv6-port"]) }),
+    ...(values["ipv6-host"] === undefined ? {} : { ipv6Host: values["ipv6-host"] }),
+    ...(multicast === undefined ? {} : { multicast }),
+    ...(values.registrar === undefined ? {} : { registrar: registrarIn(values.registrar) }),
+    ...(values["new-keys"] === undefined ? {} : { newKeysOverlap: whole("--new-keys", values["new-keys"], 0, mostHours, "a number of hours") }),
+  };
+}
+
+function valuesIn(argv: readonly string[]) {
+  const text = { type: "string" } as const;
   try {
-    ({ values } = parseArgs({ args: [...argv], options: { home: { type: "string" }, count: { type: "string" }, port: { type: "string" }, base: { type: "string" }, help: { type: "boolean", short: "h" } } }));
+    return parseArgs({
+      args: [...argv],
+      options: {
+        home: text, count: text, port: text, base: text, "udp-port": text, "ipv6-port": text, "ipv6-host": text, registrar: text, "new-keys": text,
+        multicast: { type: "string", multiple: true }, help: { type: "boolean", short: "h" },
+      },
+    }).values;
   } catch (error) {
     throw new StreetError("misuse", "bad-configuration", error instanceof Error ? error.message : String(error));
   }
-  if (values.help) return "help";
-  const { home, base = "127.10.0.0" } = values;
-  const [count, port] = [wholeNumber(values.count ?? "12"), wholeNumber(values.port ?? "1153")];
-  const refuse = (field: string, expected: string): StreetError => new StreetError("misuse", "bad-configuration", `${field}: expected ${expected}.`, { field });
-  if (home === undefined || home === "") throw refuse("--home", "a folder");
-  if (!Number.isInteger(count) || count < 1 || count > most) throw refuse("--count", `a number of meters, 1 to ${most}`);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw refuse("--port", "a TCP port, 0 to 65535");
-  return { home, count, port, base };
 }
 
-function wholeNumber(text: string): number {
-  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
+function registrarIn(text: string): RegistrarPlace {
+  const address = parseMeterAddress(text);
+  if (address.over !== "c1222") throw refusal("--registrar", "an address that begins with c1222:");
+  const { host, port, transport, called, mode } = address;
+  return { host, port, transport, mode, ...(called === undefined ? {} : { called }) };
+}
+
+const portIn = (field: string, text: string): number => whole(field, text, 0, 65_535, field === "--port" ? "a TCP port" : "a port");
+
+function whole(field: string, text: string, least: number, largest: number, what: string): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= least && value <= largest)) throw refusal(field, `${what}, ${least} to ${largest}`);
+  return value;
+}
+
+function refusal(field: string, expected: string): StreetError {
+  return new StreetError("misuse", "bad-configuration", `${field}: expected ${expected}.`, { field });
 }

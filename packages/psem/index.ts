@@ -14,12 +14,13 @@ export { applicationContext, networkContext, parseIdentifier, securityMechanism 
 export type { ApduCarrier, ApduListener, ApduPath } from "./c1222/carrier/apdu-carrier.ts";
 export { overDatagrams, type DatagramOptions } from "./c1222/carrier/datagram-carrier.ts";
 export { overStream, type StreamOptions } from "./c1222/carrier/stream-carrier.ts";
+export { keepRegistered, type RegisteredNode, type RegistrationOptions } from "./c1222/client/keep-registered.ts";
 export type { C1222Client } from "./c1222/client/c1222-client.ts";
 export { openC1222Client, type C1222ClientOptions } from "./c1222/client/open-c1222-client.ts";
 export type { SecurityMode } from "./c1222/epsem/epsem.ts";
 export type { Registered, Registration } from "./c1222/epsem/registration.ts";
 export { EaxPrime } from "./c1222/security/eax-prime.ts";
-export { KeyRing, type SecurityKey } from "./c1222/security/key-ring.ts";
+export { KeyRing, type KeySource, type SecurityKey } from "./c1222/security/key-ring.ts";
 export { ReplayMemory, type ReplaySettings, type ReplayStore } from "./c1222/security/replay-memory.ts";
 export type { PeerWindow } from "./c1222/security/replay-window.ts";
 export { readPeerWindow, refusingUntil } from "./c1222/security/stored-window.ts";

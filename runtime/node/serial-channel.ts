@@ -1,6 +1,7 @@
 import type { SerialPort } from "serialport";
 import type { ByteChannel, ByteListener } from "@metersmith/base/byte-channel";
 import { LinkFailure } from "./link-failure.ts";
+import { plainBytes } from "./plain-bytes.ts";
 
 export interface SerialOptions {
   /** Bits per second to begin with; 9600 by default, the rate at which a session of C12.18 begins. Always 8 bits, no parity, one stop bit. */
@@ -50,7 +51,7 @@ class PortChannel implements SerialChannel {
     this.#path = path;
     this.#port = port;
     port.pause();
-    port.on("data", (chunk: Uint8Array) => this.#listener?.received(chunk));
+    port.on("data", (chunk: Uint8Array) => this.#listener?.received(plainBytes(chunk)));
     port.on("error", (error) => (this.#reason ??= broken(path, error)));
     port.on("close", (error?: Error | null) => this.#end(error ?? undefined));
   }

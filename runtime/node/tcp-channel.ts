@@ -1,6 +1,7 @@
 import { createServer, connect, type AddressInfo, type Socket } from "node:net";
 import type { ByteChannel, ByteListener } from "@metersmith/base/byte-channel";
 import { LinkFailure, linkFailure } from "./link-failure.ts";
+import { plainBytes } from "./plain-bytes.ts";
 
 export interface ConnectTcpOptions {
   /** Ends the attempt; the promise rejects with the signal's reason. */
@@ -101,7 +102,7 @@ class SocketChannel implements ByteChannel {
     this.#socket = socket;
     this.#place = { host: socket.remoteAddress ?? "?", port: socket.remotePort ?? 0 };
     socket.pause();
-    socket.on("data", (chunk: Uint8Array) => this.#listener?.received(chunk));
+    socket.on("data", (chunk: Uint8Array) => this.#listener?.received(plainBytes(chunk)));
     socket.on("error", (error) => (this.#error = error));
     socket.on("close", () => this.#end());
   }

@@ -2,6 +2,7 @@ import { createSocket, type Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
 import type { DatagramAddress, DatagramListener, Datagrams } from "@metersmith/base/datagrams";
 import { linkFailure, type LinkFailure } from "./link-failure.ts";
+import { plainBytes } from "./plain-bytes.ts";
 
 export interface OpenUdpOptions {
   /** The local address; by default every address of the family. An IPv6 address makes it an IPv6 socket. */
@@ -66,7 +67,7 @@ class SocketDatagrams implements UdpDatagrams {
     this.#socket = socket;
     const { address, port } = socket.address();
     this.address = { host: address, port };
-    socket.on("message", (bytes, from) => this.#listener?.received(bytes, { host: from.address, port: from.port }));
+    socket.on("message", (bytes, from) => this.#listener?.received(plainBytes(bytes), { host: from.address, port: from.port }));
     socket.on("error", (error) => {
       this.#error = error;
       this.close();

@@ -15,13 +15,13 @@ import { unaltered } from "../unaltered-program.ts";
 import { wholeNumber } from "../whole-number.ts";
 
 export function addMeterCommands(command: Command): void {
-  command.description("One meter, over C12.18: read it, program it.").helpCommand(false);
+  command.description("One meter, over C12.18 or C12.22: read it, program it.").helpCommand(false);
 
   connecting(command.command("read"))
     .description("read a meter: who it is, its state, its calendar as a picture; or single tables in full")
     .option("--table <number...>", "these tables instead (2048 + n for the manufacturer's table n)")
     .option("--device-type <id>", "the type, for its own tables and the calendar's picture; found by the meter's identity where not given")
-    .addHelpText("after", example("meter read tcp:127.20.0.1:1153 --password-file meter.password --table 54", "meter read RX260001"))
+    .addHelpText("after", example("meter read tcp:127.20.0.1:1153 --password-file meter.password --table 54", "meter read RX260001", "meter read c1222:RX260001?transport=udp"))
     .action(read);
 
   connecting(command.command("program"))
@@ -36,7 +36,7 @@ export const example = (...texts: string[]): string => `\nExample:\n${texts.map(
 
 export function connecting(command: Command): Command {
   return command
-    .argument("<meter>", `${meterAddressForms}; or the serial number of a meter of the demonstration street`)
+    .argument("<meter>", `${meterAddressForms}; or the serial number of a meter of the demonstration street, or c1222: and that`)
     .option("--password-file <file>", "file with the password (text, or 40 hexadecimal digits); else METERSMITH_METER_PASSWORD")
     .option("--user <name>", "who logs on, 10 characters at most", "metersmith")
     .option("--user-id <number>", "0 to 65535", "2")

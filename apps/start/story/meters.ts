@@ -27,7 +27,9 @@ const POLL_MS_PER_SESSION = 0.5;
 export async function registerMeters(utility: Pick<Site, "post">, meters: readonly DeliveredMeter[]): Promise<Meter[]> {
   const registered: Meter[] = [];
   for (let at = 0; at < meters.length; at += METERS_PER_REQUEST) {
-    const batch = meters.slice(at, at + METERS_PER_REQUEST).map(({ host, port, ...meter }) => ({ ...meter, address: `tcp:${host}:${port}` }));
+    const batch = meters.slice(at, at + METERS_PER_REQUEST).map(({ manufacturer, serial, deviceType, programmingPassword, host, port }) => ({
+      manufacturer, serial, deviceType, programmingPassword, address: `tcp:${host}:${port}`,
+    }));
     const { items } = await utility.post<{ items: Meter[] }>("/api/v1/meters", { meters: batch });
     registered.push(...items);
   }

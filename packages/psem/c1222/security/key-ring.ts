@@ -2,6 +2,7 @@ import { aes128, type Aes128 } from "@metersmith/base/aes128";
 import type { EpochMillis } from "@metersmith/base/clock";
 import { asInteger, asOctets } from "../../client/argument.ts";
 import { PsemError } from "../../psem-error.ts";
+import type { ApTitle } from "../apdu/ap-title.ts";
 import { EaxPrime } from "./eax-prime.ts";
 
 export interface SecurityKey {
@@ -11,6 +12,13 @@ export interface SecurityKey {
   readonly key: Uint8Array;
   /** From then on the key opens nothing any more; without it, it does not expire. */
   readonly until?: EpochMillis;
+}
+
+/** One ring for all peers, or the ring that is held for a peer by its title; undefined where none is. */
+export type KeySource = KeyRing | ((peer: ApTitle | undefined) => KeyRing | undefined);
+
+export function keysFor(source: KeySource | undefined, peer: ApTitle | undefined): KeyRing | undefined {
+  return typeof source === "function" ? source(peer) : source;
 }
 
 interface Held {

@@ -9,7 +9,7 @@ import { qualifierBit, unsignedOf, type Apdu } from "../apdu/apdu.ts";
 import type { DecodedApdu } from "../apdu/decode-apdu.ts";
 import { badApdu } from "../ber/ber-reader.ts";
 import { decodeControl, type SecurityMode } from "../epsem/epsem.ts";
-import type { KeyRing } from "../security/key-ring.ts";
+import { keysFor, type KeyRing, type KeySource } from "../security/key-ring.ts";
 import { macLength } from "../security/eax-prime.ts";
 import { openApdu, type Opened } from "../security/protection.ts";
 import type { ReplayMemory } from "../security/replay-memory.ts";
@@ -28,7 +28,7 @@ export interface Admitted {
 }
 
 export interface GateSettings {
-  readonly keys: KeyRing | undefined;
+  readonly keys: KeySource | undefined;
   readonly base: Uint8Array;
   readonly least: SecurityMode;
   readonly associations: Associations;
@@ -46,14 +46,15 @@ export class MessageGate {
   /** Throws `bad-apdu`, `unknown-key` and `not-authentic`. `from` names the way it came. */
   admit(decoded: DecodedApdu, wire: Uint8Array, from: string, now: EpochMillis): Admitted {
     const { apdu } = decoded;
-    const { keys, base, associations } = this.#settings;
+    const { base, associations } = this.#settings;
+    const keys = keysFor(this.#settings.keys, apdu.calling);
     if (apdu.fullSize !== undefined) throw badApdu("a segment where a whole message was expected", 0);
     if (!apdu.callingInvocation) throw badApdu("no calling invocation", 0);
     if (apdu.calledInvocation) throw badApdu("a called invocation: it is an answer, and nothing was asked", 0);
     const sender = apdu.calling && apdu.calling.octets.length > 0 ? titleKey(apdu.calling, base) : `@${from}`;
     const association = associations.get(sender);
     const opened = openApdu(decoded, { keys, base, now }, 0, association?.use);
-    this.#mustBelong(opened, sender, now);
+    this.#mustBelong(opened, sender, keys, now);
     const invocation = unsignedOf(apdu.callingInvocation);
     const code = toHex(wire.subarray(-macLength));
     const mark = opened.use ? `${toHex(opened.use.iv)}/${invocation}/${code}` : `${invocation}/${wire.length}/${crc16(wire)}`;
@@ -82,8 +83,8 @@ export class MessageGate {
    * A session is nobody else's: what is less protected than its logon, or under another key, is not its client's. It goes on under the key that
    * takes over from its own while that one still opens, so that a rotation breaks no session.
    */
-  #mustBelong(opened: Opened, sender: string, now: EpochMillis): void {
-    const { associations, least, keys } = this.#settings;
+  #mustBelong(opened: Opened, sender: string, keys: KeyRing | undefined, now: EpochMillis): void {
+    const { associations, least } = this.#settings;
     if (identifiesOnly(opened)) return;
     const association = associations.get(sender);
     const expected = Math.max(least, association?.mode ?? 0);

@@ -11,7 +11,7 @@ import { networkContext } from "../ber/object-identifier.ts";
 import type { ApduCarrier, ApduPath } from "../carrier/apdu-carrier.ts";
 import type { SecurityMode } from "../epsem/epsem.ts";
 import { messageTrace } from "../epsem/message-trace.ts";
-import type { KeyRing } from "../security/key-ring.ts";
+import { keysFor, type KeySource } from "../security/key-ring.ts";
 import { MessageMaker } from "../security/message-maker.ts";
 import { sealApdu, type KeyUse, type Opened } from "../security/protection.ts";
 import { ReplayMemory } from "../security/replay-memory.ts";
@@ -27,7 +27,8 @@ export interface C1222ServerOptions {
   readonly title?: ApTitle;
   /** Content octets of the identifier that relative titles add to; the standard's network context by default. */
   readonly base?: Uint8Array;
-  readonly keys?: KeyRing;
+  /** One ring, or, at a node that many speak to each under keys of its own, the ring of each by its title. */
+  readonly keys?: KeySource;
   /** Messages less protected are refused; 1 by default where there are keys. At 0 only the device's passwords guard it. */
   readonly leastMode?: SecurityMode;
   /** Where messages already taken are remembered; in memory by default. */
@@ -243,7 +244,7 @@ class Node implements C1222Server {
         payload: { services },
         use: answerUse,
       },
-      { keys: this.#options.keys, base: this.#base, now: this.#clock.now() },
+      { keys: keysFor(this.#options.keys, request.calling), base: this.#base, now: this.#clock.now() },
     );
   }
 

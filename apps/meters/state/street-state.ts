@@ -1,7 +1,10 @@
 import { chmodSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import type { MeterMemory } from "@metersmith/meter";
-import { StreetError } from "./street-error.ts";
+import { systemClock } from "@metersmith/node/system-clock";
+import { StreetError } from "../street-error.ts";
+import { keySchema, keyTable, type KeyTable } from "./key-table.ts";
+import { replaySchema, replayTable, type ReplayTable } from "./replay-table.ts";
 
 /** A meter of the street as it was made: what its maker knows of it. */
 export interface AsBuiltMeter {
@@ -19,14 +22,19 @@ export interface StreetState {
   meters(): AsBuiltMeter[];
   add(meter: AsBuiltMeter): void;
   memoryOf(position: number): MeterMemory;
+  readonly keys: KeyTable;
+  readonly replaysOf: ReplayTable;
   close(): void;
 }
+
+/** Seconds by which the clocks of a meter and of who speaks to it over C12.22 may differ: what an open client quotes of the standard. */
+export const clockTolerance = 900;
 
 const schema = `
   create table if not exists meter (position integer primary key, serial text not null unique, device_type text not null) strict;
   create table if not exists password (position integer not null references meter, level integer not null, octets blob not null, primary key (position, level)) strict;
   create table if not exists memory (position integer not null references meter, key text not null, octets blob not null, primary key (position, key)) strict, without rowid;
-`;
+${keySchema}${replaySchema}`;
 
 /** Opens or makes `file`. One process at a time: throws `state-in-use`; `state-damaged` for a file that is no street's. */
 export function openStreetState(file: string): StreetState {
@@ -73,6 +81,8 @@ export function openStreetState(file: string): StreetState {
       read: (key) => recall.get(position, key)?.["octets"] as Uint8Array | undefined,
       write: (key, octets) => void keep.run(position, key, octets),
     }),
+    keys: keyTable(database),
+    replaysOf: replayTable(database, systemClock, clockTolerance),
     close: () => database.close(),
   };
 }
