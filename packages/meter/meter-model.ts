@@ -1,7 +1,9 @@
 import { Failure } from "@metersmith/base/errors";
 import { MeterContext, type Definitions, type FieldValue, type TableId } from "@metersmith/tables";
-import { diagnosticTable } from "./diagnostics/diagnostic-tables.ts";
-import { logPlacesNeeded } from "./events/every-event.ts";
+import { logPlacesNeeded } from "./events/event-kind.ts";
+import type { FirmwareRunner } from "./firmware/firmware-runner.ts";
+import { inThreadRunner } from "./firmware/in-thread-runner.ts";
+import { Metrology } from "./metrology/metrology.ts";
 import { MeterError } from "./meter-error.ts";
 import { numberIn } from "./tree-access.ts";
 
@@ -18,17 +20,20 @@ export interface MeterModel {
   readonly loadScale: number;
   /** How long procedures take that do not end at once, by number; seconds. */
   readonly procedureSeconds: ReadonlyMap<number, number>;
+  /** What its meters share of measuring. */
+  readonly metrology: Metrology;
 }
 
 /** Tables that the running meter makes and no image is kept of. */
-export const liveTables: ReadonlySet<TableId> = new Set([3, 7, 8, 23, 25, 52, 55, 63, 64, 76, diagnosticTable.status, diagnosticTable.summaries, diagnosticTable.reports]);
+export const liveTables: ReadonlySet<TableId> = new Set([3, 7, 8, 23, 24, 25, 26, 52, 55, 63, 64, 76]);
 /** Tables without which this meter cannot work. */
 const needed: readonly TableId[] = [0, 1, 3, 5, 6, 7, 8, 11, 12, 13, 16, 21, 22, 23, 41, 42, 44, 51, 52, 53, 54, 55];
 
 /**
- * Reads `factory.json` of a device type (docs/reference/virtual-meter.md). `file` names it in messages. Throws `bad-model`.
+ * Reads `factory.json` of a device type (docs/reference/virtual-meter.md). `file` names it in messages. Its meters run their firmware by `runner`, which
+ * they share; models may share it too. Throws `bad-model`.
  */
-export function readMeterModel(definitions: Definitions, factory: unknown, file = "factory.json"): MeterModel {
+export function readMeterModel(definitions: Definitions, factory: unknown, file = "factory.json", runner: FirmwareRunner = inThreadRunner()): MeterModel {
   const root = record(factory, file, "the file");
   const tables = record(root["tables"], file, "tables");
   const trees = new Map<TableId, FieldValue>();
@@ -48,6 +53,7 @@ export function readMeterModel(definitions: Definitions, factory: unknown, file 
     context, images, levels,
     loadScale: positive(record(root["syntheticLoad"], file, "syntheticLoad")["scale"], file, "syntheticLoad.scale"),
     procedureSeconds: secondsByNumber(root["procedureSeconds"] ?? {}, file),
+    metrology: new Metrology(context, images, runner),
   };
 }
 

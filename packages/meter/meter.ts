@@ -3,13 +3,14 @@ import type { PsemDevice } from "@metersmith/psem";
 import type { TableId } from "@metersmith/tables";
 import { Board } from "./board.ts";
 import { FaultInjection, type MeterFaults } from "./faults.ts";
+import type { FirmwareFault } from "./firmware/firmware-runner.ts";
+import type { FirmwareSource } from "./firmware/firmware-source.ts";
+import { version1, version2 } from "./firmware/images.generated.ts";
 import type { Line } from "./line/line.ts";
 import { syntheticHousehold } from "./line/synthetic-household.ts";
 import type { MeterMemory } from "./memory/meter-memory.ts";
 import { MeterError } from "./meter-error.ts";
 import type { MeterModel } from "./meter-model.ts";
-import { Provocations } from "./provocations/provocations.ts";
-import type { ReportPort } from "./reports/report-queue.ts";
 import type { LockoutState } from "./sessions/lockout.ts";
 import { SessionDevice } from "./sessions/session-device.ts";
 import { withPasswords } from "./tables/password-table.ts";
@@ -23,9 +24,9 @@ export interface MeterSetup {
   readonly clock: Clock;
   /** What the meter is connected to; a synthetic household, told apart by serial number, where absent. */
   readonly line?: Line;
+  /** The program memory; the firmware of the version that table 1 says, as the factory put it in, where absent. */
+  readonly firmware?: FirmwareSource;
   readonly faults?: MeterFaults;
-  /** What scenarios provoke in it; nothing where absent. May be changed while the meter runs. */
-  readonly provocations?: Provocations;
 }
 
 /** A virtual meter under power. Making it again over the same memory is switching it off and on. */
@@ -36,10 +37,11 @@ export interface Meter {
   device(hangUp?: () => void): PsemDevice;
   /** Takes the power away: what is under way ends with nothing done. The object is of no use afterwards. */
   switchOff(): void;
-  /** Once a minute or so: diagnostics that are due, summaries, and reports that were not acknowledged. The first one is the test at installation. */
+  /**
+   * Measures up to now. The meter does so by itself whenever it is asked for something; whoever wants its registers to survive a loss of power calls this
+   * at least once an interval. What ended an interval is durable on return; a loss of power takes the interval under way at most.
+   */
   tick(): void;
-  /** The outgoing port: what is to be told at once. */
-  readonly reports: ReportPort;
   /** What a person in front of the meter would see and a client does not. */
   inspect(): MeterInspection;
 }
@@ -50,21 +52,37 @@ export interface MeterInspection {
   readonly unprogrammed: boolean;
   readonly clockIsSet: boolean;
   readonly lockout: LockoutState;
+  /** False in an outage of its line. */
+  readonly powered: boolean;
+  /** Version of the firmware that runs, as it says itself; undefined where none can. */
+  readonly firmware: { readonly version: number; readonly revision: number } | undefined;
+  /** Why table 3 says MEASUREMENT_ERROR. */
+  readonly firmwareFault: FirmwareFault | undefined;
 }
 
 /** Throws `bad-passwords` and, for a serial number that does not fit, `bad-model`. */
 export function createMeter(model: MeterModel, setup: MeterSetup): Meter {
   const line = setup.line ?? syntheticHousehold(setup.serial, { scale: model.loadScale });
-  const board = new Board(model, ownImages(model, setup), line, setup.memory, setup.clock, new FaultInjection(setup.faults ?? {}), setup.provocations ?? new Provocations());
+  const images = ownImages(model, setup);
+  const board = new Board(model, images, line, setup.firmware ?? factoryFirmware(model, images), setup.memory, setup.clock, new FaultInjection(setup.faults ?? {}));
   return {
     serial: setup.serial,
     deviceType: model.deviceType,
     device: (hangUp = () => {}) => new SessionDevice(board, hangUp),
     switchOff: () => board.pace.stop(),
     tick: () => board.tick(),
-    reports: board.diagnosis.reports,
-    inspect: () => ({ ...board.configuration.status, clockIsSet: board.clock.isSet, lockout: board.lockout.state }),
+    inspect() {
+      const { powered, firmware } = board.metering;
+      return { ...board.configuration.status, clockIsSet: board.clock.isSet, lockout: board.lockout.state, powered, firmware: firmware.version, firmwareFault: firmware.fault };
+    },
   };
+}
+
+/** What the factory put into the program memory, by FW_VERSION of table 1. */
+function factoryFirmware({ context }: MeterModel, images: ReadonlyMap<TableId, Uint8Array>): FirmwareSource {
+  const identity = images.get(1);
+  const version = identity ? context.decode(1, identity).get("FW_VERSION") : undefined;
+  return { active: version === 2 ? version2 : version1 };
 }
 
 /** The model's tables with what makes this meter itself: serial number and passwords. */

@@ -149,7 +149,7 @@ test("an import in a comment or a string is none", () => {
 
 test("a package imports only what its line in the graph names", () => {
   expect(problems("packages/meter/clock.ts", 'import "@metersmith/programs";')).toEqual([
-    "imports @metersmith/programs: packages/meter may import base, psem, tables",
+    "imports @metersmith/programs: packages/meter may import base, images, protection, psem, tables",
   ]);
   expect(problems("packages/meter/clock.test.ts", 'import "@metersmith/programs";')).toHaveLength(1);
   expect(problems("packages/client/session.test.ts", 'import "@metersmith/meter";')).toEqual([]);

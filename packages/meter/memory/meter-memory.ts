@@ -12,6 +12,10 @@ export function memoryInRam(): MeterMemory {
   const records = new Map<string, Uint8Array>();
   return {
     read: (key) => records.get(key)?.slice(),
-    write: (key, bytes) => void records.set(key, bytes.slice()),
+    write(key, bytes) {
+      const before = records.get(key);
+      if (before?.length === bytes.length) before.set(bytes);
+      else records.set(key, bytes.slice());
+    },
   };
 }

@@ -1,21 +1,29 @@
-import type { MeterContext } from "@metersmith/tables";
 import type { Configuration } from "../configuration/configuration.ts";
-import { durableRecord, type DurableRecord } from "../memory/durable-record.ts";
-import { LineSample, phases, type Line } from "../line/line.ts";
+import type { FirmwareFault } from "../firmware/firmware-runner.ts";
+import type { FirmwareSource } from "../firmware/firmware-source.ts";
+import type { Line } from "../line/line.ts";
 import type { MeterMemory } from "../memory/meter-memory.ts";
-import { clearProfile, profileMark, type LoadProfile } from "../profile/load-profile.ts";
-import type { ProfileState } from "../profile/profile-state.ts";
+import { profileMark, ofProfile, type ProfileState } from "../profile/profile-state.ts";
 import type { CivilSeconds } from "../time/civil-date.ts";
 import type { ClockReading } from "../time/meter-clock.ts";
-import { timeOfUseAt } from "../time/time-of-use.ts";
-import { parseRegisters, type RegisterBlock, type RegisterState } from "./register-state.ts";
-import { blankRegisters, currentRegisters, previousRegisters } from "./register-tables.ts";
-import type { SelectedQuantity } from "./selected-quantity.ts";
+import { untilPlanChanges } from "../time/tier-calendar.ts";
+import { tiersAt } from "../time/time-of-use.ts";
+import { endWindows, restartWindows } from "./demand-windows.ts";
+import { earlierKey, takeEarlierRecord } from "./earlier-record.ts";
+import { FirmwareSeat } from "./firmware-seat.ts";
+import { MeasuredState } from "./measured-state.ts";
+import type { Metrology } from "./metrology.ts";
+import { enterDay } from "./calendar-turns.ts";
+import { resetDemand } from "./demand-reset.ts";
+import { head } from "./register-layout.ts";
+import { RegisterTables } from "./register-tables.ts";
+import { selfRead } from "./self-reads.ts";
+import { countStep } from "./step-counts.ts";
 
-/** A step of measuring, seconds: shorter where a demand interval or the load profile asks for it. */
+/** A step of measuring, seconds: shorter where the line, a demand interval, the load profile or the calendar asks for it. */
 const longestStep = 900;
-/** Steps measured at one go. Time before that is not made up for: a bound, not a feature. */
-const mostSteps = 40_000;
+/** Time before that is not made up for: a bound, not a feature. Seconds. */
+const longestArrears = 400 * 86_400;
 
 /** The meter's own time for instants of its host. */
 export interface MeterTime {
@@ -23,165 +31,259 @@ export interface MeterTime {
   readonly utcAt: (hostSeconds: number) => number;
   /** What the clock shows at such a time. */
   readonly reading: (utc: number) => ClockReading;
+  /** Seconds from such a time until daylight saving next begins or ends. */
+  readonly untilShift: (utc: number) => number;
+}
+
+/** What happens while measuring and is the board's to note. Times by the meter's clock, universal. */
+export interface MeasuringEvents {
+  readonly powerLost: (utc: number) => void;
+  readonly powerBack: (utc: number) => void;
+  /** Firmware that had run does not, or another fault than before. */
+  readonly firmwareFailed: (fault: FirmwareFault) => void;
 }
 
 /**
- * What the meter measures: the registers of tables 23 and 25 and the load profile, fed by one line, divided by the calendar's tiers. Its time is the
- * host's, so setting the clock makes no energy. One record holds all of it.
+ * What one meter measures: its line goes step by step through its firmware, and the counts into the registers of tables 23 to 26, divided by the calendar's tiers,
+ * into demands and the load profile. Its time is the host's, so setting the clock makes no energy. One record holds all of it.
  */
 export class Registers {
-  readonly #context: MeterContext;
+  readonly #metrology: Metrology;
+  readonly #memory: MeterMemory;
   readonly #line: Line;
-  readonly #sample = new LineSample();
-  readonly #profile: LoadProfile | undefined;
-  readonly #record: DurableRecord<RegisterState>;
-  #state: RegisterState;
+  readonly #seat: FirmwareSeat;
+  readonly #state: MeasuredState;
+  readonly #tables: RegisterTables;
+  readonly #events: MeasuringEvents;
+  readonly damaged: boolean;
+  /** Something was measured since the last commit. */
+  #changed = false;
+  /** How long there was no power when the meter came up again; undefined once that was seen to. */
+  #outage: number | undefined;
 
-  constructor(context: MeterContext, memory: MeterMemory, line: Line, profile: LoadProfile | undefined, hostSeconds: number) {
-    this.#context = context;
+  constructor(metrology: Metrology, memory: MeterMemory, line: Line, firmware: FirmwareSource, hostSeconds: number, events: MeasuringEvents) {
+    this.#metrology = metrology;
+    this.#memory = memory;
     this.#line = line;
-    this.#profile = profile;
-    const blank = this.#blank(hostSeconds);
-    this.#record = durableRecord<RegisterState>(memory, "registers", blank, (stored) => parseRegisters(stored, blank, (kept) => profile?.parse(kept)));
+    this.#events = events;
+    this.#state = new MeasuredState(metrology.layout);
+    this.#seat = new FirmwareSeat(metrology.bench, firmware, this.#state);
+    this.#tables = new RegisterTables(metrology.context, metrology.shown, this.#state);
+    const recalled = this.#state.recall(memory);
+    const known = recalled === "recalled" || takeEarlierRecord(memory, this.#state);
+    this.damaged = recalled === "damaged" || (!known && memory.read(earlierKey) !== undefined);
     // The meter was without power until now, so nothing was drawn through it.
-    this.#state = { ...structuredClone(this.#record.value), to: hostSeconds };
-    if (this.#state.profile && this.#state.profile.interval !== null) profileMark.powerFailed(this.#state.profile);
-  }
-
-  get damaged(): boolean {
-    return this.#record.damaged;
+    if (known) this.#outage = Math.max(0, hostSeconds - this.#state.get(head.to));
+    this.#state.set(head.to, hostSeconds);
+    const { profile } = this.#state;
+    if (profile && !Number.isNaN(profile.get(ofProfile.interval))) profileMark.powerFailed(profile);
   }
 
   /** The load profile's state, for its pointers and tables; undefined where the model has none. */
-  get profile(): Readonly<ProfileState> | undefined {
+  get profile(): ProfileState | undefined {
     return this.#state.profile;
   }
 
-  /** Measures up to `hostSeconds`. */
+  get selfReadsUnread(): number {
+    return this.#state.get(head.selfReadsUnread);
+  }
+
+  /** The line has power, as far as it was measured. */
+  get powered(): boolean {
+    return Number.isNaN(this.#state.get(head.deadSince));
+  }
+
+  /** Version of the firmware that runs, and what is wrong with it. */
+  get firmware(): FirmwareSeat {
+    return this.#seat;
+  }
+
+  /** Measures up to `hostSeconds`. What of it ended an interval is durable on return, unless memory failed. */
   advance(hostSeconds: number, configuration: Configuration, time: MeterTime): void {
-    const step = stepFor(configuration.demands);
     const state = this.#state;
-    state.to = Math.max(state.to, hostSeconds - step * mostSteps);
-    while (state.to < hostSeconds) {
-      const utc = time.utcAt(state.to);
-      this.#enter(utc, configuration, time);
-      const untilInterval = this.#profile?.untilNext(utc) ?? longestStep;
-      const latest = Math.min(hostSeconds, (Math.floor(state.to / step) + 1) * step, state.to + untilInterval);
-      const end = Math.max(state.to + 1, Math.floor(this.#line.sample(state.to, latest, this.#sample)));
-      this.#measure(end, configuration, (host) => time.reading(time.utcAt(host)).seconds);
-      state.to = end;
+    if (this.#outage !== undefined) this.#afterOutage(this.#outage, hostSeconds, configuration);
+    let due = false;
+    state.set(head.to, Math.max(state.get(head.to), hostSeconds - longestArrears));
+    while (state.get(head.to) < hostSeconds) {
+      const { bench } = this.#metrology;
+      bench.begin();
+      let at = state.get(head.to);
+      while (at < hostSeconds && !bench.full) at = bench.take(this.#line, at, Math.min(hostSeconds, at + this.#untilBoundary(at, configuration, time)));
+      const fault = this.#seat.run();
+      if (fault) this.#events.firmwareFailed(fault);
+      for (let step = 0; step < bench.steps; step++) due = this.#distribute(step, configuration, time) || due;
+      this.#changed = true;
     }
-    this.#enter(time.utcAt(hostSeconds), configuration, time);
+    if (this.powered) due = this.#enterProfile(time.utcAt(hostSeconds), configuration, time) || due;
+    if (due) this.#kept();
   }
 
-  /** Table 23 as it reads now; what it shows is durable on return. */
-  image(configuration: Configuration): Uint8Array {
-    this.#keep();
-    return currentRegisters(this.#context, this.#state, configuration);
+  /** Table 23 as it reads now; what it shows is durable on return. Undefined where memory did not take it. */
+  image(configuration: Configuration): Uint8Array | undefined {
+    return this.#kept() ? this.#tables.current(configuration) : undefined;
   }
 
-  /** Table 25. */
-  previousImage(configuration: Configuration): Uint8Array {
-    return previousRegisters(this.#context, this.#state.previous, configuration);
+  /** Table 24 or 25. */
+  previousImage(table: 24 | 25, configuration: Configuration): Uint8Array | undefined {
+    return this.#kept() ? this.#tables.previous(table, configuration) : undefined;
+  }
+
+  /** Table 26. */
+  selfReadImage(configuration: Configuration): Uint8Array | undefined {
+    return this.#kept() ? this.#tables.selfReads(configuration) : undefined;
   }
 
   /** Table 63 or 64; what it shows is durable on return. */
   profileImage(table: 63 | 64, configuration: Configuration): Uint8Array | undefined {
+    const { profile } = this.#metrology;
     const state = this.#state.profile;
-    if (!this.#profile || !state) return undefined;
-    const kept = this.#record.value.profile;
-    const sameBlocks = kept?.sequence === state.sequence && kept.block?.intervals.length === state.block?.intervals.length && kept.unread === state.unread;
-    if (!sameBlocks) this.#keep();
-    return table === 63 ? this.#profile.status(state) : this.#profile.data(state, configuration);
+    if (!profile || !state || !this.#kept()) return undefined;
+    return table === 63 ? profile.status(state) : profile.data(state, configuration, this.#memory);
   }
 
-  /** Procedure 3: everything to zero, durable on return. */
+  /** Procedure 3: everything to zero, durable on return. Throws where memory does. */
   clear(hostSeconds: number): void {
-    const { profile } = this.#state;
-    if (profile) {
-      clearProfile(profile);
-      profile.totals.fill(0);
-    }
-    this.#state = { ...this.#blank(hostSeconds), ...(profile ? { profile } : {}) };
-    this.#keep();
+    this.#state.clearRegisters();
+    this.#state.set(head.to, hostSeconds);
+    this.#state.profile?.clear();
+    this.#state.profile?.clearTotals();
+    this.#state.keep(this.#memory);
   }
 
-  /** Procedure 9: keeps the registers as they are, adds the highest demands to the cumulative ones, and begins anew. Durable on return. */
-  resetDemand(at: CivilSeconds, season: number): void {
+  /** Whether a demand reset may be done again (RESET_EXCLUSION). */
+  mayResetDemand(hostSeconds: number): boolean {
+    return hostSeconds >= this.#state.get(head.resetLockedUntil);
+  }
+
+  /** Keeps the registers as they are, adds the highest demands to the cumulative ones, and begins anew. Durable on return; throws where memory does. */
+  resetDemand(at: CivilSeconds, season: number, configuration: Configuration): void {
+    resetDemand(this.#state, at, season, configuration);
+    this.#state.keep(this.#memory);
+  }
+
+  /** The meter reads itself. Durable on return; throws where memory does. */
+  selfRead(at: CivilSeconds, season: number): void {
+    selfRead(this.#state, at, season);
+    this.#state.keep(this.#memory);
+  }
+
+  /** The configuration is another: what it now says of season and day is where the meter starts from. As durable as the interval under way. */
+  configurationChanged(): void {
+    this.#state.set(head.season, Number.NaN);
+    this.#state.set(head.day, Number.NaN);
+    if (this.#state.profile) profileMark.configurationChanged(this.#state.profile);
+  }
+
+  /** The clock was moved: demand intervals begin anew, and no day has ended. As durable as the interval under way. */
+  clockMoved(seconds: number): void {
+    this.#state.set(head.day, Number.NaN);
+    if (seconds === 0) return;
+    restartWindows(this.#state);
+    if (this.#state.profile) profileMark.clockMoved(this.#state.profile, seconds);
+  }
+
+  /** The oldest unread entries become read, durable on return; throws where memory does. */
+  markRead(list: "profile" | "self-reads", count: number): void {
     const state = this.#state;
-    state.resets = (state.resets + 1) & 0xff;
-    for (const demand of state.blocks.flatMap(({ demands }) => demands)) demand.cumulative += demand.watts;
-    state.previous = { at, season, resets: state.resets, blocks: structuredClone(state.blocks) };
-    for (const demand of state.blocks.flatMap(({ demands }) => demands)) Object.assign(demand, { watts: 0, at: null });
-    this.#keep();
+    if (list === "self-reads") {
+      state.add(head.selfReadsUnread, -count);
+      state.set(head.selfReadsOverflow, 0);
+    } else if (state.profile) {
+      state.profile.set(ofProfile.unread, state.profile.get(ofProfile.unread) - count);
+      state.profile.set(ofProfile.overflow, 0);
+    }
+    state.keep(this.#memory);
   }
 
-  /** Notes what happened to the interval under way. As durable as that interval: not before it has ended. */
-  markProfile(mark: (state: ProfileState) => void): void {
-    if (this.#state.profile) mark(this.#state.profile);
+  /** The list is empty; its numbers go on (ours). Durable on return; throws where memory does. */
+  clearList(list: "profile" | "self-reads"): void {
+    if (list === "profile") this.#state.profile?.clear();
+    else for (const place of [head.selfReads, head.selfReadsUnread, head.selfReadsOverflow]) this.#state.set(place, 0);
+    this.#state.keep(this.#memory);
   }
 
-  /** Changes the load profile's state, durable on return. */
-  changeProfile(change: (state: ProfileState) => void): void {
-    if (!this.#state.profile) return;
-    change(this.#state.profile);
-    this.#keep();
+  /** Whether what was measured is durable. */
+  #kept(): boolean {
+    if (!this.#changed) return true;
+    try {
+      this.#state.keep(this.#memory);
+      this.#changed = false;
+      return true;
+    } catch {
+      return false;
+    }
   }
 
-  #keep(): void {
-    this.#record.write(structuredClone(this.#state));
+  /** Seconds from host second `at` until a step must end. */
+  #untilBoundary(at: number, { demands, tiers }: Configuration, time: MeterTime): number {
+    const utc = time.utcAt(at);
+    const { seconds } = time.reading(utc);
+    let until = Math.min(longestStep, untilPlanChanges(tiers.dayAt(seconds), seconds), time.untilShift(utc));
+    for (const demand of demands) {
+      const interval = (demand?.window?.minutes ?? 0) * 60;
+      if (interval > 0) until = Math.min(until, interval - (utc % interval));
+    }
+    return Math.min(until, this.#metrology.profile?.untilNext(utc) ?? longestStep);
   }
 
-  #blank(hostSeconds: number): RegisterState {
-    return { ...blankRegisters(this.#context, hostSeconds), ...(this.#profile ? { profile: this.#profile.blank() } : {}) };
-  }
-
-  #enter(utc: number, configuration: Configuration, { reading }: MeterTime): void {
-    const { profile } = this.#state;
-    if (!profile) return;
-    const { sequence } = profile;
-    this.#profile?.enter(profile, configuration, utc, reading);
-    // A block that is finished went to its own record, in the place of the oldest: this one must know.
-    if (profile.sequence !== sequence) this.#keep();
-  }
-
-  #measure(end: number, configuration: Configuration, clock: (hostSeconds: number) => CivilSeconds): void {
+  /** Puts a step's counts where they belong; answers whether an interval ended that is to be kept. */
+  #distribute(step: number, configuration: Configuration, time: MeterTime): boolean {
+    const { bench } = this.#metrology;
     const state = this.#state;
-    const tou = timeOfUseAt(configuration.calendar, clock(state.to));
-    const energy = (Math.max(0, activeWatts(this.#sample)) * (end - state.to)) / 3600;
-    for (const block of [state.blocks[0], state.blocks[1 + tou.summationTier]]) {
-      if (!block) continue;
-      for (const [index, quantity] of configuration.summations.entries()) block.summations[index] = (block.summations[index] ?? 0) + energy * (quantity?.share ?? 0);
+    const [from, to] = [bench.from(step), bench.to(step)];
+    if (!this.#hasPower(bench.dead(step), from, configuration, time)) {
+      state.set(head.to, to);
+      return false;
     }
-    for (const [index, quantity] of configuration.demands.entries()) {
-      const seconds = (quantity?.intervalMinutes ?? 0) * 60;
-      if (seconds === 0) continue;
-      const drawn = (state.intervals[index] ?? 0) + energy * (quantity?.share ?? 0);
-      const ended = end % seconds === 0;
-      state.intervals[index] = ended ? 0 : drawn;
-      if (ended) keepHighest([state.blocks[0], state.blocks[1 + tou.demandTier]], index, (drawn * 3600) / seconds, clock(end));
-    }
-    if (state.profile) this.#profile?.draw(state.profile, configuration, energy);
+    const utc = time.utcAt(from);
+    let due = this.#enterProfile(utc, configuration, time);
+    const { seconds } = time.reading(utc);
+    const plan = configuration.tiers.dayAt(seconds);
+    due = enterDay(state, plan, seconds, configuration) || due;
+    const { summationTier, demandTier } = tiersAt(plan, seconds);
+    countStep(state, bench, step, configuration, summationTier);
+    const end = time.utcAt(to);
+    due = endWindows(state, configuration, end, to, demandTier, time.reading(end).seconds) || due;
+    state.set(head.to, to);
+    return due;
   }
-}
 
-function activeWatts({ volts, amperes, degrees }: LineSample): number {
-  let watts = 0;
-  for (let phase = 0; phase < phases; phase++) watts += (volts[phase] ?? 0) * (amperes[phase] ?? 0) * Math.cos(((degrees[phase] ?? 0) * Math.PI) / 180);
-  return watts;
-}
-
-function keepHighest(blocks: readonly (RegisterBlock | undefined)[], index: number, watts: number, at: CivilSeconds): void {
-  for (const block of blocks) {
-    const demand = block?.demands[index];
-    if (demand && watts > demand.watts) {
-      demand.watts = watts;
-      demand.at = at;
+  /** Notes that power went or came; answers whether there is any. */
+  #hasPower(dead: boolean, from: number, configuration: Configuration, time: MeterTime): boolean {
+    const since = this.#state.get(head.deadSince);
+    if (dead) {
+      if (Number.isNaN(since)) {
+        this.#state.set(head.deadSince, from);
+        this.#events.powerLost(time.utcAt(from));
+        this.#kept();
+      }
+      return false;
     }
+    if (Number.isNaN(since)) return true;
+    this.#state.set(head.deadSince, Number.NaN);
+    const { profile } = this.#state;
+    if (profile && !Number.isNaN(profile.get(ofProfile.interval))) profileMark.powerFailed(profile);
+    this.#afterOutage(from - since, from, configuration);
+    this.#events.powerBack(time.utcAt(from));
+    return true;
   }
-}
 
-function stepFor(demands: readonly (SelectedQuantity | undefined)[]): number {
-  const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
-  return demands.reduce((step, quantity) => divisor(step, (quantity?.intervalMinutes ?? 0) * 60), longestStep);
+  /** Power came back at `host` after so many seconds: what table 13 says of demand. */
+  #afterOutage(seconds: number, host: number, { exclusions }: Configuration): void {
+    this.#outage = undefined;
+    if (exclusions.outageMinutes === 0 || seconds < exclusions.recognitionSeconds) return;
+    this.#state.set(head.excludedUntil, host + exclusions.outageMinutes * 60);
+    restartWindows(this.#state);
+  }
+
+  #enterProfile(utc: number, configuration: Configuration, { reading }: MeterTime): boolean {
+    const { profile } = this.#metrology;
+    const state = this.#state.profile;
+    if (!profile || !state) return false;
+    return profile.enter(state, configuration, utc, reading, this.#memory, () => {
+      // A block that is finished went to its own record, in the place of the oldest: this one must know.
+      this.#changed = true;
+      this.#kept();
+    });
+  }
 }

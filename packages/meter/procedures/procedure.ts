@@ -1,7 +1,6 @@
 import { TablesError, type FieldValue, type MeterContext } from "@metersmith/tables";
 import type { ClockKeeper } from "../time/clock-keeper.ts";
 import type { Configuration } from "../configuration/configuration.ts";
-import type { Diagnosis } from "../diagnostics/diagnosis.ts";
 import type { ClockMode } from "../time/meter-clock.ts";
 
 /** RESULT_CODE of table 8. Source: facts 6. */
@@ -21,7 +20,13 @@ export interface ProcedureOutcome {
 }
 
 /** The lists that a head-end reads and then marks as read. */
-export type MeterList = "events" | "profile";
+export type MeterList = "events" | "self-reads" | "profile";
+
+/** What procedure 9 may ask for. */
+export interface RemoteResets {
+  readonly demand: boolean;
+  readonly selfRead: boolean;
+}
 
 /** What procedures may touch. */
 export interface ProcedureBoard {
@@ -30,12 +35,11 @@ export interface ProcedureBoard {
   readonly configuration: Configuration;
   setClock(utc: number, mode: ClockMode, user: number): void;
   clearRegisters(): void;
-  resetDemand(user: number): void;
+  /** False where demand was reset too short a time ago (RESET_EXCLUSION): then nothing is done. */
+  reset(resets: RemoteResets, user: number): boolean;
   unread(list: MeterList): number;
   markRead(list: MeterList, count: number, user: number): void;
   clearList(list: MeterList, user: number): void;
-  clearStatus(whose: "standard" | "manufacturer"): void;
-  readonly diagnosis: Pick<Diagnosis, "diagnose" | "linkTried" | "reports">;
 }
 
 /** One procedure, run for the user of a session. It finishes before table 8 answers; what it changed is durable on return. */

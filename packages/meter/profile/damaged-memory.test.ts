@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { memoryInRam } from "../memory/meter-memory.ts";
 import { bytesOf, meterOnTheBench } from "../testing/bench.ts";
 
-const keys = ["registers", "events", "profile/0", "profile/1", "clock", "lockout"];
+const keys = ["registers", "registers.0", "registers.1", "events", "profile/0", "profile/1", "clock", "lockout"];
 const tables = [3, 23, 25, 52, 55, 63, 64, 76];
 
 test("whatever a worn memory gives back, the meter starts, answers every table at its length, and records on", () => {

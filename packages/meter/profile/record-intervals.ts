@@ -1,53 +1,48 @@
 import type { ClockReading } from "../time/meter-clock.ts";
-import { intervalFlag, intervalStatus, type ProfileBlock, type ProfileSize, type ProfileState } from "./profile-state.ts";
+import { intervalFlag, intervalStatus, ofProfile, type ProfileState } from "./profile-state.ts";
 
 /** What recording needs to know of the meter around it. */
 export interface ProfileSurroundings {
-  readonly size: ProfileSize;
   /** The largest count that an interval holds. */
   readonly largest: number;
-  /** Counts a watt-hour of a channel makes. */
-  readonly countsPerWattHour: (channel: number) => number;
+  /** Counts of a channel's register that make one count of its intervals. */
+  readonly unitOf: (channel: number) => number;
   /** What the clock shows at an instant of its own universal time, seconds. */
   readonly reading: (utc: number) => ClockReading;
-  /** A block that will not change any more. */
-  readonly keep: (block: ProfileBlock) => void;
-}
-
-/** Something happened to the interval under way: `flags` are added, a `status` other than none replaces. */
-export function markInterval(state: ProfileState, flags: number, status: number): void {
-  state.flags |= flags;
-  if (status !== intervalStatus.none) state.status = status;
+  /** The newest block will not change any more. */
+  readonly keep: () => void;
 }
 
 /**
- * The clock stands at `utc`: intervals that ended before are recorded. A gap of up to a block (no power, a clock put forward) is filled with skipped
- * intervals; after a larger one, or a clock put back, a new block begins. So the intervals of a block follow on each other without a hole, and
- * their times follow from the block's end.
+ * The clock stands at `utc`: intervals that ended before are recorded; answers whether any was. A gap of up to a block (no power, a clock put forward) is
+ * filled with skipped intervals; after a larger one, or a clock put back, a new block begins. So the intervals of a block follow on each other
+ * without a hole, and their times follow from the block's end.
  */
-export function enterInterval(state: ProfileState, around: ProfileSurroundings, utc: number): void {
-  const { intervalSeconds, intervals, channels } = around.size;
+export function enterInterval(state: ProfileState, around: ProfileSurroundings, utc: number): boolean {
+  const { intervalSeconds, intervals } = state.size;
   const number = Math.floor(utc / intervalSeconds);
-  const begun = state.interval;
-  if (begun === number) return;
-  const { shift, flags } = state;
-  const gap = begun === null ? 0 : number - begun;
-  if (begun !== null) {
-    record(state, around, begun, { shift, flags, status: state.status, counts: state.drawn.map((_, channel) => countsOf(state, around, channel)) });
-    if (gap < 1 || gap > intervals) state.closed = true;
-    for (let skipped = begun + 1; skipped < number && !state.closed; skipped++) {
-      const time = timeOf(around, skipped);
-      record(state, around, skipped, { shift: time.shift, flags: withDaylight(flags, time.daylight), status: intervalStatus.skipped, counts: Array.from({ length: channels }, () => 0) });
+  const begun = state.get(ofProfile.interval);
+  if (begun === number) return false;
+  const [shift, flags] = [state.get(ofProfile.shift), state.get(ofProfile.flags)];
+  const first = Number.isNaN(begun);
+  const gap = first ? 0 : number - begun;
+  if (!first) {
+    record(state, around, begun, shift, flags, state.get(ofProfile.status), true);
+    if (gap < 1 || gap > intervals) state.set(ofProfile.closed, 1);
+    for (let skipped = begun + 1; skipped < number && state.get(ofProfile.closed) === 0; skipped++) {
+      const time = timeOf(state, around, skipped);
+      record(state, around, skipped, time.shift, withDaylight(flags, time.daylight), intervalStatus.skipped, false);
     }
   }
-  const time = timeOf(around, number);
-  state.interval = number;
-  state.shift = time.shift;
-  state.flags = withDaylight(gap === 1 ? 0 : flags, time.daylight);
-  state.status = utc % intervalSeconds === 0 ? intervalStatus.none : intervalStatus.partial;
+  const time = timeOf(state, around, number);
+  state.set(ofProfile.interval, number);
+  state.set(ofProfile.shift, time.shift);
+  state.set(ofProfile.flags, withDaylight(gap === 1 ? 0 : flags, time.daylight));
+  state.set(ofProfile.status, utc % intervalSeconds === 0 ? intervalStatus.none : intervalStatus.partial);
+  return !first;
 }
 
-function timeOf({ size, reading }: ProfileSurroundings, interval: number): { shift: number; daylight: boolean } {
+function timeOf({ size }: ProfileState, { reading }: ProfileSurroundings, interval: number): { shift: number; daylight: boolean } {
   const begins = interval * size.intervalSeconds;
   const { seconds, daylight } = reading(begins);
   return { shift: seconds - begins, daylight };
@@ -57,49 +52,53 @@ function withDaylight(flags: number, daylight: boolean): number {
   return daylight ? flags | intervalFlag.daylight : flags & ~intervalFlag.daylight;
 }
 
-/** Takes the whole counts out of what was drawn; the rest stays for the next interval, so nothing is lost by rounding. */
+/** Takes the whole counts out of what was drawn; the rest stays for the next interval, so nothing is lost by rounding. Energy that flowed the other way waits too. */
 function countsOf(state: ProfileState, around: ProfileSurroundings, channel: number): number {
-  const factor = around.countsPerWattHour(channel);
-  const counts = Math.floor((state.drawn[channel] ?? 0) * factor);
-  state.drawn[channel] = (state.drawn[channel] ?? 0) - counts / factor;
+  const unit = around.unitOf(channel);
+  const counts = Math.max(0, Math.floor(state.drawn(channel) / unit));
+  state.take(channel, counts * unit);
   return counts;
 }
 
-interface Recorded {
-  readonly shift: number;
-  readonly flags: number;
-  readonly status: number;
-  readonly counts: readonly number[];
+function record(state: ProfileState, around: ProfileSurroundings, interval: number, shift: number, flags: number, status: number, counted: boolean): void {
+  const at = placeFor(state, around, shift);
+  state.putFlags(at, flags);
+  for (let channel = 0; channel < state.size.channels; channel++) {
+    const count = counted ? countsOf(state, around, channel) : 0;
+    state.put(at, channel, count > around.largest ? intervalStatus.overflow : status, Math.min(count, around.largest));
+  }
+  state.set(ofProfile.blockIntervals, at + 1);
+  state.set(ofProfile.blockEnd, (interval + 1) * state.size.intervalSeconds + shift);
+  state.keepReadings();
 }
 
-function record(state: ProfileState, around: ProfileSurroundings, interval: number, { shift, flags, status, counts }: Recorded): void {
-  const block = blockFor(state, around, shift);
-  block.intervals.push({
-    flags,
-    status: counts.map((count) => (count > around.largest ? intervalStatus.overflow : status)),
-    counts: counts.map((count) => Math.min(count, around.largest)),
-  });
-  block.end = (interval + 1) * around.size.intervalSeconds + shift;
-  block.readings = [...state.totals];
-}
-
-/** The newest block, or a new one where it is full or closed or was recorded under another reading of the time. */
-function blockFor(state: ProfileState, { size, keep }: ProfileSurroundings, shift: number): ProfileBlock {
-  const newest = state.block;
-  if (newest && !state.closed && newest.shift === shift && newest.intervals.length < size.intervals) return newest;
-  if (newest) keep(filled(newest, size));
-  state.closed = false;
-  state.sequence += 1;
-  state.valid = Math.min(state.valid + 1, size.blocks);
-  state.overflow ||= state.unread === size.blocks;
-  state.unread = Math.min(state.unread + 1, size.blocks);
-  return (state.block = { sequence: state.sequence, shift, end: 0, intervals: [], readings: [] });
+/** The next place in the newest block, or the first of a new one where it is full or closed or was recorded under another reading of the time. */
+function placeFor(state: ProfileState, { keep }: ProfileSurroundings, shift: number): number {
+  const { intervals, blocks } = state.size;
+  const next = state.get(ofProfile.blockIntervals);
+  if (next > 0 && state.get(ofProfile.closed) === 0 && state.get(ofProfile.blockShift) === shift && next < intervals) return next;
+  if (next > 0) {
+    fill(state);
+    keep();
+  }
+  const unread = state.get(ofProfile.unread);
+  state.set(ofProfile.closed, 0);
+  state.set(ofProfile.sequence, state.get(ofProfile.sequence) + 1);
+  state.set(ofProfile.valid, Math.min(state.get(ofProfile.valid) + 1, blocks));
+  if (unread === blocks) state.set(ofProfile.overflow, 1);
+  state.set(ofProfile.unread, Math.min(unread + 1, blocks));
+  state.set(ofProfile.blockShift, shift);
+  return 0;
 }
 
 /** A block that ends early, its empty places said to be so; its end is the one it would have had. */
-function filled(block: ProfileBlock, { intervals, intervalSeconds, channels }: ProfileSize): ProfileBlock {
-  const missing = intervals - block.intervals.length;
-  const ofAll = (value: number): number[] => Array.from({ length: channels }, () => value);
-  const empty = Array.from({ length: missing }, () => ({ flags: 0, status: ofAll(intervalStatus.stopped), counts: ofAll(0) }));
-  return { ...block, end: block.end + missing * intervalSeconds, intervals: [...block.intervals, ...empty] };
+function fill(state: ProfileState): void {
+  const { intervals, intervalSeconds, channels } = state.size;
+  const recorded = state.get(ofProfile.blockIntervals);
+  for (let at = recorded; at < intervals; at++) {
+    state.putFlags(at, 0);
+    for (let channel = 0; channel < channels; channel++) state.put(at, channel, intervalStatus.stopped, 0);
+  }
+  state.set(ofProfile.blockEnd, state.blockEnd + (intervals - recorded) * intervalSeconds);
+  state.set(ofProfile.blockIntervals, intervals);
 }

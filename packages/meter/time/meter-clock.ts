@@ -28,13 +28,27 @@ export function readClock(utc: number, mode: ClockMode, offset: TimeOffset, cale
   return { seconds: standard + (daylight ? offset.daylightMinutes * 60 : 0), daylight };
 }
 
+/** Seconds from `utc` until daylight saving next begins or ends for such a clock; infinite where it does not. */
+export function untilShift(utc: number, mode: ClockMode, offset: TimeOffset, calendar: CalendarReading): number {
+  if (mode !== "prevailing") return Number.POSITIVE_INFINITY;
+  const standard = utc + offset.zoneMinutes * 60;
+  for (const change of calendar.daylight) {
+    const at = shiftAt(change, offset);
+    if (at > standard) return at - standard;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+/** When a change of daylight saving happens, in standard time. Ours (the standard's second field for the end is unverified): the end is told in the reading that still holds. */
+function shiftAt(change: CalendarReading["daylight"][number], offset: TimeOffset): CivilSeconds {
+  return change.day * secondsOfDay + offset.daylightAtSeconds - (change.on ? 0 : offset.daylightMinutes * 60);
+}
+
 /** Whether daylight saving holds at an instant given in standard time. Before the first entry, the opposite of what that entry begins. */
 export function daylightAt(standard: CivilSeconds, offset: TimeOffset, calendar: CalendarReading): boolean {
   let on = calendar.daylight[0] ? !calendar.daylight[0].on : false;
   for (const change of calendar.daylight) {
-    // Ours (the standard's second field for the end is unverified): the end is told in the reading that still holds, daylight time.
-    const ahead = change.on ? 0 : offset.daylightMinutes * 60;
-    if (change.day * secondsOfDay + offset.daylightAtSeconds - ahead > standard) break;
+    if (shiftAt(change, offset) > standard) break;
     on = change.on;
   }
   return on;

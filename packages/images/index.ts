@@ -1,0 +1,13 @@
+export { ImagesError, type ImagesErrorCode } from "./images-error.ts";
+export { pageCount, type EpochSeconds, type ImageKind, type Manifest } from "./manifest/manifest.ts";
+export { releaseNumber, releaseOf, releaseText, type Release, type ReleaseRange } from "./manifest/release.ts";
+export { inventoryFor, type Inventory } from "./inventory/inventory.ts";
+export { reviewedDigest, type ReviewedTable } from "./inventory/reviewed-table.ts";
+export { checkPayload, isPage, missingPages, pageLength } from "./inventory/pages.ts";
+export type { ProcedureStep, ProgramStep, TableWriteStep } from "./payload/program-steps.ts";
+export { keyIdOf, publicKeyLength, publicKeyOf, secretKeyLength } from "./signature/ed25519.ts";
+export { Trust, type TrustedKey } from "./signature/trust.ts";
+export { decodeImage, encodeImage, unverifiedManifest, type ImageParts } from "./image.ts";
+export { readContent, verifyImage, verifyManifest, type ImageContent, type VerifiedImage } from "./verify-image.ts";
+export { buildImage, keySigner, type ImageDraft, type Signer } from "./build-image.ts";
+export { manifestRefusals, reviewRefusals, type MeterSituation, type Refusal } from "./applicability.ts";
