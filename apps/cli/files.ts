@@ -14,15 +14,15 @@ const TYPE_ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
 /** No file of ours comes near it; it bounds what a pipe or a device may bring. */
 const MOST_OCTETS = 8 * 1024 * 1024;
 
-/** A file's octets, at most 8 MiB. @throws Failure that names the file. */
-export async function readOctets(file: string): Promise<Buffer> {
+/** A file's octets, at most `most`. @throws Failure that names the file. */
+export async function readOctets(file: string, most = MOST_OCTETS): Promise<Buffer> {
   let content: Buffer;
   try {
-    content = await buffer(createReadStream(file, { end: MOST_OCTETS }));
+    content = await buffer(createReadStream(file, { end: most }));
   } catch (error) {
     throw fileFailure(error, file);
   }
-  if (content.length > MOST_OCTETS) throw new Failure("input", "file", `${file}: it is larger than ${MOST_OCTETS} octets`, { file });
+  if (content.length > most) throw new Failure("input", "file", `${file}: it is larger than ${most} octets`, { file });
   return content;
 }
 

@@ -1,5 +1,6 @@
 import { exitCodes, Failure } from "@metersmith/base/errors";
 import { Command, CommanderError } from "commander";
+import { addImageCommands } from "./commands/image.ts";
 import { addMeterCommands } from "./commands/meter.ts";
 import { addProgramCommands } from "./commands/program.ts";
 import { addVisitCommands } from "./commands/visit.ts";
@@ -20,6 +21,7 @@ const metersmith = new Command("metersmith")
   .showHelpAfterError("(add --help for the options and an example)")
   .exitOverride();
 addProgramCommands(metersmith.command("program"));
+addImageCommands(metersmith.command("image"));
 const meter = metersmith.command("meter");
 addMeterCommands(meter);
 addTableCommands(metersmith.command("tables"));
