@@ -103,7 +103,7 @@ export async function startStreet(config: StreetConfig, log: Log): Promise<Stree
       const model = models.get(built.deviceType) ?? (await readDeviceModel(deviceTypes, built.deviceType));
       models.set(built.deviceType, model);
       const host = loopbackAddress(config.base, built.position + 1);
-      standing.push({ built, model, host, powered: await powerUp({ built, model, groups, ...placesOf(config, built, host) }, state, log) });
+      standing.push({ built, model, host, powered: await powerUp({ built, model, groups, rule: config.sessions ?? "together", ...placesOf(config, built, host) }, state, log) });
     }
     const { registrar } = config;
     if (registrar) registered.push(...standing.map((one) => registerMeter(registration(one, groups.length > 0), registrar, log)));
