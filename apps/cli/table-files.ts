@@ -1,11 +1,10 @@
-import { readFile } from "node:fs/promises";
-import { fromHex } from "@metersmith/base/bytes";
 import { Failure } from "@metersmith/base/errors";
 import { parseJsonFile } from "@metersmith/programs";
-import { type DecodedTable, type Definitions, imagesFromEdl, MeterContext, TablesError, valueFromJson } from "@metersmith/tables";
+import { type DecodedTable, type Definitions, imagesFromEdl, imagesInOrder, MeterContext, tableNumber, TablesError, type TableValues, valueFromJson } from "@metersmith/tables";
 import { parseEdl } from "@metersmith/tables/edl-xml";
 import { standardDefinitions } from "@metersmith/tables/standard";
-import { findDeviceType } from "./files.ts";
+import { findDeviceType, readOctets } from "./files.ts";
+import { formOfFile, octetsOf, type TableForm, utf8Of } from "./table-form.ts";
 
 /** Where dimensions and formats come from: a device type, images of the meter's own tables, or both. */
 export interface DimensionOptions {
@@ -37,7 +36,9 @@ export async function dimensionsOf({ deviceType, image = [] }: DimensionOptions)
   for (const pair of image) {
     const [, number, file] = /^([^=]+)=(.+)$/.exec(pair) ?? [];
     if (number === undefined || file === undefined) throw new Failure("misuse", "image", `--image takes a table and a file, as 0=table0.hex, not “${pair}”`);
-    images.push([tableNumberOf(number), octetsIn(await readFile(file), file)]);
+    const table = tableNumberOf(number);
+    if (images.some(([other]) => other === table)) throw new Failure("misuse", "image", `--image gives table ${tableNumber(table)} twice`);
+    images.push([table, octetsOf(await readOctets(file), formOfFile(file), file)]);
   }
   images.sort(([a], [b]) => a - b);
   const [first] = images;
@@ -46,44 +47,52 @@ export async function dimensionsOf({ deviceType, image = [] }: DimensionOptions)
   return context ? { definitions, context } : { definitions };
 }
 
+export interface TablesOfFile {
+  readonly context: MeterContext;
+  readonly tables: readonly DecodedTable[];
+}
+
 export function needContext({ context }: Dimensions): MeterContext {
   if (context) return context;
   throw new Failure("misuse", "dimensions", "which meter? Add --device-type, or --image 0=FILE (and the dimension tables) as read from it");
 }
 
-/** The tables in a file: octets (hexadecimal or binary, with --table), canonical JSON, or an EDL document. */
-export async function readTables(file: string, dimensions: Dimensions, table?: number): Promise<{ context: MeterContext; tables: DecodedTable[] }> {
-  const content = await readFile(file);
-  const start = content.subarray(0, 200).toString("latin1").trimStart();
+/** The tables in a file: octets of one table, canonical JSON, or an EDL document. `table`: which table the octets are, or which of several is meant. */
+export async function readTables(file: string, dimensions: Dimensions, { table, form: asked }: { readonly table?: number | undefined; readonly form?: TableForm | undefined }): Promise<TablesOfFile> {
+  const form = formOfFile(file, asked);
+  const content = await readOctets(file);
   try {
-    if (start.startsWith("<")) {
-      const { context, images } = imagesFromEdl(dimensions.definitions, parseEdl(content.toString("utf8"), file), dimensions.context);
-      return { context, tables: [...images].map(([number, bytes]) => context.decode(number, bytes)) };
+    if (form === "edl" || form === "json") {
+      const { definitions, context } = dimensions;
+      const { context: known, images } =
+        form === "edl"
+          ? imagesFromEdl(definitions, parseEdl(utf8Of(content, file), file), context)
+          : imagesInOrder(definitions, tablesOfJson(parseJsonFile(utf8Of(content, file), file), file, table), context);
+      return { context: known, tables: [...chosen(images, file, table)].map(([number, bytes]) => known.decode(number, bytes)) };
     }
-    const context = needContext(dimensions);
-    if (start.startsWith("{")) return { context, tables: jsonTables(parseJsonFile(content.toString("utf8"), file), context, file, table) };
     if (table === undefined) throw new Failure("misuse", "table", `${file} holds octets: say which table they are with --table`);
-    return { context, tables: [context.decode(table, octetsIn(content, file))] };
+    const context = table === 0 && !dimensions.context ? MeterContext.of(dimensions.definitions, new Map([[0, octetsOf(content, form, file)]])) : needContext(dimensions);
+    return { context, tables: [context.decode(table, octetsOf(content, form, file))] };
   } catch (error) {
     if (!(error instanceof TablesError)) throw error;
     throw new Failure(error.kind, error.code, `${file}: ${error.message}`, { file, ...error.context }, error);
   }
 }
 
-function jsonTables(json: unknown, context: MeterContext, file: string, table: number | undefined): DecodedTable[] {
+function chosen(images: ReadonlyMap<number, Uint8Array>, file: string, table: number | undefined): ReadonlyMap<number, Uint8Array> {
+  if (table === undefined) return images;
+  const image = images.get(table);
+  if (!image) throw new Failure("input", "table", `${file}: table ${tableNumber(table)} is not in it, but ${[...images.keys()].map(tableNumber).join(", ") || "none"}`, { file, table });
+  return new Map([[table, image]]);
+}
+
+/** `{"tables":[{"table":54,"value":…}]}` as `decode --json` tells it, or the value of one table. */
+function tablesOfJson(json: unknown, file: string, table: number | undefined): TableValues[] {
   const entries = typeof json === "object" && json !== null && "tables" in json ? json.tables : [{ table, value: json }];
   if (!Array.isArray(entries)) throw new Failure("input", "json", `${file}: "tables" must be a list of {table, value}`, { file, field: "tables" });
   return entries.map((entry: unknown) => {
     const { table: number, value } = (typeof entry === "object" && entry !== null ? entry : {}) as { table?: unknown; value?: unknown };
     if (typeof number !== "number") throw new Failure("misuse", "table", `${file}: say which table the values are of, with --table or {"tables":[{"table":54,"value":…}]}`, { file });
-    return context.decode(number, context.encode(number, valueFromJson(context.layout(number), value)));
+    return { number, valueIn: (layout) => valueFromJson(layout, value) };
   });
-}
-
-/** Hexadecimal digits where the file is all digits and white space, otherwise the octets themselves. */
-function octetsIn(content: Buffer, file: string): Uint8Array {
-  const text = content.toString("latin1");
-  if (!/^[\s0-9a-fA-F]+$/.test(text)) return new Uint8Array(content);
-  if (text.replace(/\s/g, "").length % 2 === 1) throw new Failure("input", "hex", `${file}: an odd number of hexadecimal digits`, { file });
-  return fromHex(text);
 }

@@ -93,13 +93,14 @@ test("check tells octets without a meaning and bits without a name", async () =>
   expect(clock).toMatchObject({ code: 0, out: expect.stringContaining("octet 0, CLOCK_CALENDAR: 1a0d15070509 is no date-time value") });
   const image = await metersmith("encode", await inFolder("mode.json", "{}"), "--table", "3", "--device-type", "rx-2s");
   const odd = `${image.out.slice(0, 4)}80${image.out.trim().slice(6)}`;
-  expect((await metersmith("check", await inFolder("mode.hex", odd), "--table", "3", "--device-type", "rx-2s")).out).toContain("octet 2: bits 10000000 have no name");
+  expect((await metersmith("check", await inFolder("mode.hex", odd), "--table", "3", "--device-type", "rx-2s")).out).toContain("octet 1, ED_STD_STATUS1: bits 1000000000000000 have no name");
 });
 
 test.each([
   ["no dimensions", ["describe", "54"], 2, "--device-type"],
   ["a table that is none", ["describe", "5000", "--device-type", "rx-2s"], 2, "0 to 4095"],
   ["octets of which table", ["decode", "FILE", "--device-type", "rx-2s"], 2, "--table"],
+  ["two forms at once", ["decode", "FILE", "--table", "52", "--device-type", "rx-2s", "--edl", "--json"], 2, ""],
   ["too few octets", ["decode", "FILE", "--table", "54", "--device-type", "rx-2s"], 4, "Table 54 (CALENDAR_TBL) has 7 octets; its dimensions in this meter give"],
   ["a value that a field does not hold", ["encode", "WRONG", "--table", "53", "--device-type", "rx-2s"], 3, "DST_TIME_AMT, octet 3: expected a whole number from 0 to 255, found 256"],
 ])("%s: one line that says what to do, and the exit code", async (_what, args, code, message) => {

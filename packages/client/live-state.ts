@@ -42,10 +42,10 @@ export function readLiveState({ at, status, identity, clock, clockState }: LiveT
     season: Number(clockState.get("STATUS.SEASON")),
     specialSchedule: special === noSpecial ? null : special,
     identity: {
-      tariffId: String(identity.get("TARIFF_ID")),
+      tariffId: identity.text("TARIFF_ID"),
       version: Number(identity.get("EX1_SW_VERSION")) * 256 + Number(identity.get("EX1_SW_REVISION")),
-      programmer: String(identity.get("PROGRAMMER_NAME")),
-      buildMark: String(identity.get("MISC_ID")),
+      programmer: identity.text("PROGRAMMER_NAME"),
+      buildMark: identity.text("MISC_ID"),
     },
   };
 }

@@ -1,8 +1,9 @@
-import { fromHex } from "@metersmith/base/bytes";
+import { fromHex, toHex } from "@metersmith/base/bytes";
 import { describe, expect, test } from "vitest";
 import { MeterContext } from "./context.ts";
 import { standardDefinitions } from "./definitions/standard.generated.ts";
 import type { FieldValue } from "./field-value.ts";
+import { TablesError } from "./tables-error.ts";
 import { contextOf, leastFirst, leastFirstMeter, mostFirst } from "./testing/hand-made-meters.ts";
 
 describe("dimensions", () => {
@@ -98,6 +99,40 @@ describe("trees", () => {
     ["a name that objects inherit", JSON.parse('{"__proto__": 1}') as FieldValue, "there is no field __proto__"],
   ])("%s is refused with table, field and octet", (_, tree, message) => {
     expect(() => leastFirstMeter().encode(54, tree)).toThrow(expect.objectContaining({ name: "TablesError", kind: "input", message: expect.stringContaining(message) as string }) as Error);
+  });
+
+  test("the bits that no field names are kept as `unnamed`, and not taken where a field has them", () => {
+    const meter = leastFirstMeter();
+    const tree = meter.decode(3, fromHex("81000000")).get("ED_MODE");
+    expect(tree).toMatchObject({ METERING_FLAG: true, unnamed: 0x80 });
+    expect(toHex(meter.encode(3, { ED_MODE: tree }))).toBe("81000000");
+    for (const unnamed of [0x81, 256, -1, 0.5, "80"]) {
+      expect(() => meter.encode(3, { ED_MODE: { unnamed } })).toThrow("Table 3 (ED_MODE_STATUS_TBL), ED_MODE.unnamed, octet 0: expected bits of 240");
+    }
+    expect(() => meter.encode(53, { unnamed: 0 })).toThrow("there is no field unnamed");
+  });
+
+  test("text is given without its pad, which its value keeps", () => {
+    const identification = leastFirstMeter().decode(5, fromHex(`5241544520${"00".repeat(15)}`));
+    expect(identification.get("IDENTIFICATION")).toBe(`RATE ${"\0".repeat(15)}`);
+    expect(identification.text("IDENTIFICATION")).toBe("RATE");
+  });
+
+  test("a table that may end early is as long as the tree says", () => {
+    const meter = leastFirstMeter();
+    for (const hex of ["0a000100", "0a000100ab", `0a000100${"cd".repeat(16)}`]) expect(toHex(meter.encode(8, meter.decode(8, fromHex(hex)).tree()))).toBe(hex);
+    expect(() => meter.encode(8, { RESP_DATA: "ab".repeat(17) })).toThrow("expected 32 hexadecimal digits");
+  });
+
+  test.each<[string, unknown]>([
+    ["objects without a text", { FORMAT_CONTROL_1: { CHAR_FORMAT: { toString: null, valueOf: null } } }],
+    ["a dimension that is none", { FORMAT_CONTROL_1: { CHAR_FORMAT: 1 }, DIM_STD_TBLS_USED: { toString: null } }],
+    ["a function", { FORMAT_CONTROL_1: { CHAR_FORMAT: 1 }, DIM_STD_TBLS_USED: Object.assign((): number => 1, { toString: null }) }],
+    ["a symbol", { FORMAT_CONTROL_1: { CHAR_FORMAT: 1 }, NBR_PENDING: Symbol("2") }],
+    ["null", null],
+    ["nulls inside", { FORMAT_CONTROL_1: null }],
+  ])("a factory's table 0 with %s is refused by an error of this package", (_, general) => {
+    expect(() => MeterContext.fromValues(standardDefinitions, new Map([[0, general as FieldValue]]))).toThrow(TablesError);
   });
 
   test("flags take true and false, 0 and 1", () => {

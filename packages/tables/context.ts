@@ -9,6 +9,7 @@ import type { FieldValue } from "./field-value.ts";
 import { compile, type CompileInput } from "./layout/compile.ts";
 import { Layout } from "./layout/layout.ts";
 import type { Definitions, TableId } from "./tdl/definitions.ts";
+import { roomIn } from "./layout/open-end.ts";
 import type { Scope } from "./tdl/expression.ts";
 import type { TableDefinition } from "./tdl/model.ts";
 import { tablesBehind } from "./tdl/tables-behind.ts";
@@ -120,9 +121,14 @@ export class MeterContext {
     return new DecodedTable(short, bytes);
   }
 
-  /** The whole table from a tree; what the tree leaves out is zero, text is blank. */
+  /**
+   * The whole table from a tree; what the tree leaves out has its default, or is zero, text is blank. The tree of a decoded table gives its octets again, whatever
+   * they are, but for numbers that the definitions do not allow to be written. Of an open-ended table, fewer octets in the last field make the table shorter.
+   */
   encode(table: TableId, value: FieldValue): Uint8Array<ArrayBuffer> {
-    return encodeTree(this.layout(table), value);
+    const whole = this.layout(table);
+    const room = whole.openEnded ? roomIn(whole, value) : undefined;
+    return encodeTree(room === undefined ? whole : this.#layoutFor(table, room), value);
   }
 
   /** Octets of a procedure's parameters, as they follow PROC and SEQ_NBR in table 7. */

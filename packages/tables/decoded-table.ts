@@ -3,7 +3,9 @@ import { readNumbers } from "./codec/flat-reader.ts";
 import { writeNumbers } from "./codec/flat-writer.ts";
 import type { FieldValue } from "./field-value.ts";
 import type { Layout } from "./layout/layout.ts";
-import type { Shape } from "./layout/shape.ts";
+import { allowedIn, isWithin } from "./layout/bounds.ts";
+import { readShape } from "./layout/read-shape.ts";
+import { withoutPad } from "./codec/text.ts";
 import { badValue, unknownField, wrongLength } from "./table-complaints.ts";
 import { TablesError } from "./tables-error.ts";
 
@@ -25,12 +27,17 @@ export class DecodedTable {
   get(path: string): FieldValue {
     const part = this.layout.part(path);
     if (!part) throw unknownField(this.layout, path);
-    return read(part.shape, this.bytes, part.offset);
+    return readShape(part.shape, this.bytes, part.offset);
   }
 
-  /** The whole table by the standard's names. */
+  /** The text at a path without its pad of blanks and NULs, for people and comparisons; of a field that is no text, its value as text. */
+  text(path: string): string {
+    return withoutPad(String(this.get(path)));
+  }
+
+  /** The whole table by the standard's names. `MeterContext.encode` makes the same octets of it. */
   tree(): FieldValue {
-    return read(this.layout.shape, this.bytes, 0);
+    return readShape(this.layout.shape, this.bytes, 0);
   }
 
   /**
@@ -46,8 +53,9 @@ export class DecodedTable {
   }
 
   /**
-   * A copy in which the leaves hold the numbers of `vector`. Leaves without a number, and those for which it has NaN, stay as they are.
-   * The reverse of `numbers`, for values that a double holds exactly. Throws `bad-value`.
+   * A copy in which the leaves hold the numbers of `vector`. Leaves without a number, those for which it has NaN, and those that hold the number
+   * already stay as they are. The reverse of `numbers`. Throws `bad-value` for what a leaf cannot hold and for what its definition does not allow to be
+   * written.
    */
   withNumbers(vector: Float64Array): DecodedTable {
     const { layout } = this;
@@ -55,6 +63,12 @@ export class DecodedTable {
       throw new TablesError("misuse", "table-length", `A vector for ${layout.name} needs ${layout.leafCount} entries, not ${vector.length}.`);
     }
     const bytes = this.bytes.slice();
+    for (const { index, offset, shape } of layout.boundedLeaves) {
+      const value = vector[index] ?? Number.NaN;
+      if (!Number.isNaN(value) && !isWithin(shape, value) && value !== shape.codec.number(bytes, offset)) {
+        throw badValue(layout, layout.leafAt(index)?.path ?? "", offset, allowedIn(shape), value);
+      }
+    }
     try {
       writeNumbers(layout.runs, bytes, vector);
     } catch (error) {
@@ -64,16 +78,4 @@ export class DecodedTable {
     }
     return new DecodedTable(layout, bytes);
   }
-}
-
-function read(shape: Shape, bytes: Uint8Array, at: number): FieldValue {
-  if (shape.kind === "scalar") return shape.codec.read(bytes, at);
-  if (shape.kind === "array") {
-    const elements: FieldValue[] = [];
-    for (let i = 0; i < shape.count; i++) elements.push(read(shape.element, bytes, at + i * shape.element.size));
-    return elements;
-  }
-  const record: { [field: string]: FieldValue } = {};
-  for (const member of shape.members) record[member.name] = read(member.shape, bytes, at + member.offset);
-  return record;
 }

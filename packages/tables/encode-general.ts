@@ -17,8 +17,8 @@ export function encodeGeneral(definitions: Definitions, value: FieldValue): Uint
     for (const step of path.split(".")) inner = typeof inner === "object" && inner !== null ? (inner as Record<string, unknown>)[step] : undefined;
     return inner;
   };
-  const number = ({ path, member }: Placed): number => Number(inTree(path) ?? (member.shape.kind === "scalar" ? member.shape.initial : undefined) ?? 0);
-  const control = (byte: "1" | "2" | "3", field: string): number => Number(inTree(`FORMAT_CONTROL_${byte}.${field}`) ?? 0);
+  const number = ({ path, member }: Placed): number => wholeIn(inTree(path) ?? (member.shape.kind === "scalar" ? member.shape.initial : undefined));
+  const control = (byte: "1" | "2" | "3", field: string): number => wholeIn(inTree(`FORMAT_CONTROL_${byte}.${field}`));
   const formats = dataFormats(
     control("1", "DATA_ORDER") | (control("1", "CHAR_FORMAT") << 1),
     control("2", "TM_FORMAT") | (control("2", "INT_FORMAT") << 6),
@@ -29,4 +29,9 @@ export function encodeGeneral(definitions: Definitions, value: FieldValue): Uint
     definitions, formats, scope: nothing, own: { table: definition.name, number },
   });
   return encodeTree(new Layout(0, definition.name, shape, { littleEndian: formats.littleEndian, openEnded: false }), value);
+}
+
+/** What is no number counts as 0 here: writing the field refuses it then, and names it. */
+function wholeIn(value: unknown): number {
+  return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean" ? Number(value) : 0;
 }

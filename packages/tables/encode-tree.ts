@@ -1,10 +1,12 @@
 import { Unwritable } from "./codec/codec.ts";
 import type { FieldValue } from "./field-value.ts";
+import { allowedIn, isBounded, isWithin } from "./layout/bounds.ts";
 import type { Layout } from "./layout/layout.ts";
 import { pathOf, type PathStep } from "./layout/path.ts";
 import type { ScalarShape, Shape } from "./layout/shape.ts";
 import { badValue, tableNumber } from "./table-complaints.ts";
 import { TablesError } from "./tables-error.ts";
+import { unnamedKey } from "./unnamed-bits.ts";
 
 /**
  * A whole table from a tree. What the tree leaves out has the default of its definition, or is zero or blank. Throws `unknown-field` for a name that this meter's
@@ -51,8 +53,13 @@ function write(layout: Layout, shape: Shape, octets: Uint8Array, at: number, val
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw badValue(layout, pathOf(steps), at, "an object of fields", value);
   for (const [name, inner] of Object.entries(value)) {
-    const member = shape.byName.get(name);
     steps.push(name);
+    if (name === unnamedKey && shape.unnamed) {
+      writeScalar(layout, shape.unnamed, octets, at, inner, steps);
+      steps.pop();
+      continue;
+    }
+    const member = shape.byName.get(name);
     if (!member) {
       const path = pathOf(steps).slice(0, 200);
       const known = shape.members.map((candidate) => candidate.name).join(", ");
@@ -69,17 +76,19 @@ function write(layout: Layout, shape: Shape, octets: Uint8Array, at: number, val
 }
 
 function writeScalar(layout: Layout, shape: ScalarShape, octets: Uint8Array, at: number, value: FieldValue, steps: readonly PathStep[]): void {
-  const { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = shape;
   try {
-    if ((typeof value === "number" || typeof value === "bigint") && (value < least || value > most)) throw new Unwritable(allowed(shape));
+    const isNumber = typeof value === "number" || typeof value === "bigint";
+    if (isNumber && isBounded(shape) && !isWithin(shape, value)) throw new Unwritable(allowedIn(shape));
     shape.codec.write(octets, at, value);
+    // Octets given as they are, or digits: what counts is the number that they make there; those that make none are none that is allowed.
+    if (!isNumber && isBounded(shape) && !isWithin(shape, finiteOrNone(shape.codec.number(octets, at)))) throw new Unwritable(allowedIn(shape));
   } catch (error) {
     if (error instanceof Unwritable) throw badValue(layout, pathOf(steps), at, error.expected, value);
     throw error;
   }
 }
 
-function allowed({ least, most }: ScalarShape): string {
-  if (least === undefined) return `at most ${most}`;
-  return most === undefined ? `at least ${least}` : `from ${least} to ${most}`;
+/** NaN, which lies within no bounds, where octets make no finite number. */
+function finiteOrNone(value: number): number {
+  return Number.isFinite(value) ? value : Number.NaN;
 }

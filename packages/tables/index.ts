@@ -9,6 +9,7 @@ export type { Access, TableDefinition, ProcedureDefinition, Enumeration, TdlDocu
 export type { DataFormats } from "./codec/data-formats.ts";
 export type { LeafKind } from "./codec/codec.ts";
 export type { Layout, Leaf } from "./layout/layout.ts";
+export { withoutPad } from "./codec/text.ts";
 export { MeterContext } from "./context.ts";
 export { DecodedTable } from "./decoded-table.ts";
 export { tableNumber } from "./table-complaints.ts";
@@ -18,8 +19,10 @@ export { partialWrites, type PartialWrite } from "./addressing/partial-writes.ts
 export { tableWrites, type AccessMethods, type TableWrite } from "./addressing/table-writes.ts";
 export { addressOf, fieldAtBit, fieldsAt, type FieldAddress } from "./addressing/field-address.ts";
 export { indicesOf, octetsOfIndices, pathOfIndices } from "./addressing/index-path.ts";
-export { jsonOf, valueFromJson, type JsonValue } from "./values/json.ts";
+export { jsonOf, jsonOfValue, valueFromJson, type JsonValue } from "./values/json.ts";
+export { unnamedBits, type UnnamedBits } from "./unnamed-bits.ts";
 export { edlOf, imagesFromEdl, valueFromEdl, type EdlDocument, type EdlNode, type EdlTable } from "./values/edl-document.ts";
+export { imagesInOrder, type TableImages, type TableValues } from "./values/images.ts";
 export { writeEdl } from "./values/edl-writer.ts";
 export { placeOf, readableValue, textDump } from "./values/text-dump.ts";
 export { valueDifferences, type ValueDifference } from "./values/difference.ts";

@@ -25,7 +25,8 @@ export function tableNumber(table: number): string {
 }
 
 export function badValue(layout: Layout, field: string, offset: number, expected: string, value: unknown): TablesError {
-  const actual = typeof value === "object" ? (Array.isArray(value) ? `a list of ${value.length}` : "an object") : String(value).slice(0, 60);
+  const isThing = typeof value === "object" || typeof value === "function";
+  const actual = isThing ? (Array.isArray(value) ? `a list of ${value.length}` : "an object") : String(value).slice(0, 60);
   return new TablesError(
     "input",
     "bad-value",

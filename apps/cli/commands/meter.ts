@@ -65,7 +65,7 @@ async function read(address: string, options: Common & { readonly table?: string
     }
     const context = await meter.context();
     const identity = await meter.readTable(1);
-    const model = String(identity.get("ED_MODEL"));
+    const model = identity.text("ED_MODEL");
     const type = given ?? (await deviceTypeOf(model.toLowerCase()).catch(() => undefined));
     const [mode, info, clock, state] = [await meter.readTable(3), await meter.readTable(6), await meter.readTable(52), await meter.readTable(55)];
     const images = new Map<number, Uint8Array>();
@@ -74,8 +74,8 @@ async function read(address: string, options: Common & { readonly table?: string
     const facts = { identity, mode, info, clock, state };
     tell(options.json, { ok: true, ...Object.fromEntries(Object.entries(facts).map(([name, table]) => [name, table.tree()])), calendar: calendar ?? null }, () => [
       ...columns([
-        ["meter", `${String(identity.get("MFG_SERIAL_NUMBER"))}  ${String(identity.get("MANUFACTURER"))} ${model}`],
-        ["program", `${String(info.get("TARIFF_ID")) || "none"}  build mark ${String(info.get("MISC_ID")) || "none"}`],
+        ["meter", `${identity.text("MFG_SERIAL_NUMBER")}  ${identity.text("MANUFACTURER")} ${model}`],
+        ["program", `${info.text("TARIFF_ID") || "none"}  build mark ${info.text("MISC_ID") || "none"}`],
         ["flags", flagsSet(mode) || "none set"],
         ["clock", String(clock.get("CLOCK_CALENDAR")).replace("T", " ")],
         ["state", stateText(state)],

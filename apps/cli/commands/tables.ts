@@ -2,15 +2,18 @@ import { writeFile } from "node:fs/promises";
 import { toHex } from "@metersmith/base/bytes";
 import { Failure } from "@metersmith/base/errors";
 import {
-  type DecodedTable, edlOf, type FieldValue, jsonOf, type Layout, type MeterContext, placeOf, readableValue, tableNumber, TablesError, textDump, valueDifferences, writeEdl,
+  type DecodedTable, edlOf, type FieldValue, jsonOf, jsonOfValue, type JsonValue, type Layout, type MeterContext, placeOf, readableValue, tableNumber, TablesError, textDump, unnamedBits, valueDifferences, writeEdl,
 } from "@metersmith/tables";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { fileFailure } from "../failure.ts";
 import { columns, tell } from "../output.ts";
 import { type DimensionOptions, dimensionsOf, needContext, readTables, tableNumberOf } from "../table-files.ts";
+import { type TableForm, tableForms } from "../table-form.ts";
 
 interface Common extends DimensionOptions {
   readonly json?: boolean;
   readonly table?: string;
+  readonly as?: TableForm;
 }
 
 export function addTableCommands(command: Command): void {
@@ -24,28 +27,28 @@ export function addTableCommands(command: Command): void {
 
   withTable(inMeter(command.command("decode")))
     .description("octets to values: as text, as canonical JSON, as an EDL document")
-    .argument("<file>", "octets, hexadecimal or binary; or an EDL or JSON file")
-    .option("--edl", "an EDL document")
+    .argument("<file>", "octets (.hex, .bin), EDL (.edl, .xml) or JSON (.json)")
+    .addOption(new Option("--edl", "an EDL document").conflicts("json"))
     .addHelpText("after", example("tables decode clock.hex --table 52 --device-type rx-2s"))
     .action(decode);
 
   withTable(inMeter(command.command("encode")))
     .description("values to octets: from an EDL document or canonical JSON")
-    .argument("<file>", "EDL document, or JSON")
+    .argument("<file>", "EDL (.edl, .xml) or JSON (.json)")
     .option("--out <file>", "write the octets of the one table here, binary")
     .addHelpText("after", example("tables encode clock.edl --device-type ix-4s"))
     .action(encode);
 
   withTable(inMeter(command.command("diff")))
     .description("two files table by table and field by field; exit code 1 where they differ")
-    .argument("<before>", "octets, EDL or JSON")
-    .argument("<after>", "octets, EDL or JSON")
+    .argument("<before>", "octets (.hex, .bin), EDL (.edl, .xml) or JSON (.json)")
+    .argument("<after>", "octets (.hex, .bin), EDL (.edl, .xml) or JSON (.json)")
     .addHelpText("after", example("tables diff before.hex after.hex --table 54 --device-type rx-2s"))
     .action(diff);
 
   withTable(inMeter(command.command("check")))
     .description("whether files read as tables, and what in them means nothing: values without a meaning, bits without a name")
-    .argument("<file...>", "octets, EDL or JSON")
+    .argument("<file...>", "octets (.hex, .bin), EDL (.edl, .xml) or JSON (.json)")
     .addHelpText("after", example("tables check calendar.edl --device-type rx-2s"))
     .action(check);
 }
@@ -60,7 +63,9 @@ function inMeter(command: Command): Command {
 }
 
 function withTable(command: Command): Command {
-  return command.option("--table <number>", "the table that the octets are");
+  return command
+    .option("--table <number>", "the table that the octets are; of a file of several, the one that is meant")
+    .addOption(new Option("--as <form>", "what the file is, where its name does not say it").choices(tableForms));
 }
 
 async function describe(table: string | undefined, options: Common): Promise<void> {
@@ -98,7 +103,7 @@ function sizeIn(context: MeterContext, number: number): number | null {
 
 async function decode(file: string, options: Common & { readonly edl?: boolean }): Promise<void> {
   const dimensions = await dimensionsOf(options);
-  const { tables } = await readTables(file, dimensions, askedTable(options));
+  const { tables } = await readTables(file, dimensions, asked(options));
   if (options.edl) {
     process.stdout.write(writeEdl(edlOf(dimensions.definitions, tables)));
     return;
@@ -109,11 +114,15 @@ async function decode(file: string, options: Common & { readonly edl?: boolean }
 }
 
 async function encode(file: string, options: Common & { readonly out?: string }): Promise<void> {
-  const { tables } = await readTables(file, await dimensionsOf(options), askedTable(options));
+  const { tables } = await readTables(file, await dimensionsOf(options), asked(options));
   if (options.out !== undefined) {
     const [only, another] = tables;
     if (!only || another) throw new Failure("misuse", "out", `${file} holds ${tables.length} tables: --out takes one`);
-    await writeFile(options.out, only.bytes);
+    try {
+      await writeFile(options.out, only.bytes);
+    } catch (error) {
+      throw fileFailure(error, options.out);
+    }
   }
   const rows = tables.map(({ table, layout, bytes }) => ({ table, name: layout.name, octets: toHex(bytes) }));
   tell(options.json, { ok: true, out: options.out ?? null, tables: rows }, () => rows.map(({ table, octets }) => (rows.length === 1 ? octets : `${tableNumber(table)}: ${octets}`)));
@@ -121,8 +130,8 @@ async function encode(file: string, options: Common & { readonly out?: string })
 
 async function diff(beforeFile: string, afterFile: string, options: Common): Promise<void> {
   const dimensions = await dimensionsOf(options);
-  const [before, after] = [await readTables(beforeFile, dimensions, askedTable(options)), await readTables(afterFile, dimensions, askedTable(options))];
-  const found: { table: number; path: string; before: FieldValue | null; after: FieldValue | null; rows: string[] }[] = [];
+  const [before, after] = [await readTables(beforeFile, dimensions, asked(options)), await readTables(afterFile, dimensions, asked(options))];
+  const found: { table: number; path: string; before: JsonValue | null; after: JsonValue | null; rows: string[] }[] = [];
   const missing = onlyInOne(before.tables, after.tables);
   for (const table of before.tables) {
     const other = after.tables.find((candidate) => candidate.table === table.table);
@@ -130,7 +139,7 @@ async function diff(beforeFile: string, afterFile: string, options: Common): Pro
     for (const one of valueDifferences(table, other)) {
       const shown = (value: FieldValue | undefined, layout: Layout): string => (value === undefined ? "–" : readableValue(dimensions.definitions, layout.find(one.path) ?? {}, value));
       found.push({
-        table: table.table, path: one.path, before: one.before ?? null, after: one.after ?? null,
+        table: table.table, path: one.path, before: one.before === undefined ? null : jsonOfValue(one.before), after: one.after === undefined ? null : jsonOfValue(one.after),
         rows: [tableNumber(table.table), one.path, shown(one.before, table.layout), shown(one.after, other.layout)],
       });
     }
@@ -151,31 +160,24 @@ async function check(files: readonly string[], options: Common): Promise<void> {
   const dimensions = await dimensionsOf(options);
   const checked: { file: string; table: number; name: string; octets: number; findings: string[] }[] = [];
   for (const file of files) {
-    const { context, tables } = await readTables(file, dimensions, askedTable(options));
-    for (const table of tables) checked.push({ file, table: table.table, name: table.layout.name, octets: table.bytes.length, findings: findingsIn(context, table) });
+    const { tables } = await readTables(file, dimensions, asked(options));
+    for (const table of tables) checked.push({ file, table: table.table, name: table.layout.name, octets: table.bytes.length, findings: findingsIn(table) });
   }
   tell(options.json, { ok: true, tables: checked }, () =>
     checked.flatMap(({ file, table, name, octets, findings }) => [`${file}: ${tableNumber(table)} ${name}, ${octets} octets: ${findings.length === 0 ? "reads" : "reads, but"}`, ...findings.map((finding) => `  ${finding}`)]),
   );
 }
 
-/** Octets that mean nothing in their field, and set bits that no field names: writing the values back would not bring those. */
-function findingsIn(context: MeterContext, table: DecodedTable): string[] {
-  const findings: string[] = [];
-  for (const leaf of table.layout.leaves) {
+/** Octets that mean nothing in their field, and set bits that no field names. */
+function findingsIn(table: DecodedTable): string[] {
+  const meaningless = table.layout.leaves.flatMap((leaf) => {
     const value = leaf.codec.read(table.bytes, leaf.offset);
-    if (typeof value === "string" && value.startsWith("raw:")) findings.push(`octet ${leaf.offset}, ${leaf.path}: ${value.slice(4)} is no ${leaf.kind} value`);
-  }
-  if (table.layout.openEnded) return findings;
-  const again = context.encode(table.table, table.tree());
-  again.forEach((octet, at) => {
-    const rest = (table.bytes[at] ?? 0) ^ octet;
-    const named = table.layout.leaves.some((leaf) => leaf.offset <= at && at < leaf.offset + leaf.width && leaf.bits === 8 * leaf.width);
-    if (rest !== 0 && !named) findings.push(`octet ${at}: bits ${rest.toString(2).padStart(8, "0")} have no name`);
+    return typeof value === "string" && value.startsWith("raw:") ? [{ offset: leaf.offset, says: `octet ${leaf.offset}, ${leaf.path}: ${value.slice(4)} is no ${leaf.kind} value` }] : [];
   });
-  return findings;
+  const unnamed = unnamedBits(table.layout, table.bytes).map(({ path, offset, octets, value }) => ({ offset, says: `octet ${offset}, ${path}: bits ${value.toString(2).padStart(8 * octets, "0")} have no name` }));
+  return [...meaningless, ...unnamed].sort((a, b) => a.offset - b.offset).map(({ says }) => says);
 }
 
-function askedTable({ table }: Common): number | undefined {
-  return table === undefined ? undefined : tableNumberOf(table);
+function asked({ table, as: form }: Common): { readonly table?: number | undefined; readonly form?: TableForm | undefined } {
+  return { table: table === undefined ? undefined : tableNumberOf(table), form };
 }

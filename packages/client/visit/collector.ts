@@ -105,5 +105,5 @@ export class Collector {
 
 /** `MANUFACTURER MODEL SERIAL`. */
 function nameIn(identity: DecodedTable): string {
-  return ["MANUFACTURER", "ED_MODEL", "MFG_SERIAL_NUMBER"].map((field) => String(identity.get(field)).trim()).join(" ");
+  return ["MANUFACTURER", "ED_MODEL", "MFG_SERIAL_NUMBER"].map((field) => identity.text(field).trim()).join(" ");
 }

@@ -30,8 +30,8 @@ export class ConfigurationStore {
   /** The tables' octets but those of table 6, which tells meters apart: of it only the tariff's name counts. */
   #keyOf(image: (table: TableId) => Uint8Array | undefined): string {
     const utility = image(6);
-    const tariff = utility ? this.#context.decode(6, utility).get("TARIFF_ID") : "";
+    const tariff = utility ? this.#context.decode(6, utility).text("TARIFF_ID") : "";
     const octets = configurationSources.map((table) => image(table) ?? new Uint8Array());
-    return `${String(tariff)} ${digestOf(concatBytes(...octets))}`;
+    return `${tariff} ${digestOf(concatBytes(...octets))}`;
   }
 }

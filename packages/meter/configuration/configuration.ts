@@ -1,4 +1,4 @@
-import type { FieldValue, MeterContext, TableId } from "@metersmith/tables";
+import { type FieldValue, type MeterContext, type TableId, withoutPad } from "@metersmith/tables";
 import { noSource, sourcesOf, type PulseInput, type SelectedQuantity } from "../metrology/quantity.ts";
 import type { TableMemory } from "../memory/table-memory.ts";
 import { readCalendar, type CalendarReading } from "../time/calendar-reading.ts";
@@ -96,7 +96,7 @@ export function readConfiguration(context: MeterContext, stored: Pick<TableMemor
     demands: demands.map(({ quantity }) => quantity),
     channels: channelsOf(tree(62), sources),
     status: configurationStatus({
-      tariffId: textIn(tree(6), "TARIFF_ID"),
+      tariffId: withoutPad(textIn(tree(6), "TARIFF_ID")),
       calendar,
       tiers: numberIn(dimensions, "NBR_TIERS"),
       specials: numberIn(time, "CALENDAR_FUNC", "NBR_SPECIAL_SCHED"),

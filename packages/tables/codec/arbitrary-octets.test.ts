@@ -1,3 +1,4 @@
+import { toHex } from "@metersmith/base/bytes";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { MeterContext } from "../context.ts";
@@ -12,7 +13,7 @@ const dimensions = [11, 21, 31, 41, 51, 61, 62, 71];
 
 /** Any formats that table 0 can name, all tables used, and dimension tables of arbitrary small octets. */
 const choices = fc.record({
-  order: fc.integer({ min: 0, max: 1 }), characters: fc.integer({ min: 1, max: 3 }), time: fc.integer({ min: 0, max: 4 }), idForm: fc.integer({ min: 0, max: 1 }),
+  order: fc.integer({ min: 0, max: 1 }), characters: fc.integer({ min: 1, max: 5 }), time: fc.integer({ min: 0, max: 4 }), idForm: fc.integer({ min: 0, max: 1 }),
   integers: fc.integer({ min: 0, max: 2 }), ni1: fc.integer({ min: 0, max: 13 }), ni2: fc.integer({ min: 0, max: 13 }), edition: fc.integer({ min: 1, max: 2 }),
   octets: fc.uint8Array({ minLength: 64, maxLength: 64, max: 7 }), seed: fc.nat(),
 });
@@ -51,29 +52,11 @@ function* filled(choice: Choice): Generator<[context: MeterContext, decoded: Dec
   }
 }
 
-test("[TDL-1] in any meter, any octets of the right length decode, and what was decoded encodes to the same value", () => {
+test("[TDL-1] in any meter, any octets of the right length decode, and encode to the very same octets", () => {
   fc.assert(
     fc.property(choices, (choice) => {
       for (const [context, decoded] of filled(choice)) {
-        const again = context.decode(decoded.table, context.encode(decoded.table, decoded.tree()));
-        expect(again.tree()).toEqual(decoded.tree());
-      }
-    }),
-    { numRuns: 30 },
-  );
-});
-
-test("[TDL-1] what was decoded encodes to the same octets, but for bits that no field names, the pad of text and the spelling of numbers in characters", () => {
-  fc.assert(
-    fc.property(choices, (choice) => {
-      for (const [context, decoded] of filled(choice)) {
-        const again = context.decode(decoded.table, context.encode(decoded.table, decoded.tree()));
-        for (const leaf of decoded.layout.leaves) {
-          if (leaf.bits < 8 * leaf.width || leaf.kind === "char" || leaf.kind === "char-number") continue;
-          // One's complement and sign and magnitude have a second zero.
-          if (leaf.kind === "int" && leaf.codec.number(decoded.bytes, leaf.offset) === 0) continue;
-          expect(again.bytes.subarray(leaf.offset, leaf.offset + leaf.width), leaf.path).toEqual(decoded.bytes.subarray(leaf.offset, leaf.offset + leaf.width));
-        }
+        expect(toHex(context.encode(decoded.table, decoded.tree())), `table ${decoded.table}`).toBe(toHex(decoded.bytes));
       }
     }),
     { numRuns: 30 },
@@ -89,9 +72,7 @@ test("the flat vector is what each leaf's own codec says, and goes back onto the
           const number = leaf.codec.number(decoded.bytes, leaf.offset);
           if (vector[index] !== number && !(Number.isNaN(vector[index]) && Number.isNaN(number))) expect.fail(`${leaf.path}: ${vector[index]}, its codec ${number}`);
         });
-        // What a double or our spelling of numbers does not hold exactly is left out: INT64, decimal and character forms, negative zeros.
-        const exact = choice.integers === 0 && decoded.layout.leaves.every((leaf) => leaf.kind !== "char-number" && leaf.kind !== "decimal" && leaf.width !== 8);
-        if (exact) expect(decoded.withNumbers(vector).bytes).toEqual(decoded.bytes);
+        expect(toHex(decoded.withNumbers(vector).bytes), `table ${decoded.table}`).toBe(toHex(decoded.bytes));
       }
     }),
     { numRuns: 30 },

@@ -187,9 +187,12 @@ function writeLanes(runs: Runs, run: number, octets: Uint8Array, view: DataView,
   }
 }
 
-/** What no row writes, or not with this value: the codec does, or says why not. NaN keeps what is there. */
+/**
+ * What no row writes, or not with this value: the codec does, or says why not. NaN keeps what is there, and so does the number that is there: it may
+ * stand for more digits than a double has, or be spelled otherwise than we would.
+ */
 function writeSlowly(codec: Codec, octets: Uint8Array, at: number, value: number, leaf: number): void {
-  if (Number.isNaN(value)) return;
+  if (Number.isNaN(value) || Object.is(codec.number(octets, at), value)) return;
   try {
     codec.setNumber(octets, at, value);
   } catch (error) {

@@ -52,7 +52,10 @@ export function unsignedInteger(width: number, formats: DataFormats): Codec {
   };
 }
 
-/** INT8 … INT64 by INT_FORMAT. `asNumber`: for NI formats, whose values are numbers as long as no digit is lost. */
+/**
+ * INT8 … INT64 by INT_FORMAT. `asNumber`: for NI formats, whose values are numbers as long as no digit is lost. One's complement and sign and
+ * magnitude have a second zero: it is the number −0 at every width, and −0 is written as it.
+ */
 export function signedInteger(width: number, formats: DataFormats, asNumber = false): Codec {
   const le = formats.littleEndian;
   const bits = BigInt(8 * width);
@@ -72,8 +75,11 @@ export function signedInteger(width: number, formats: DataFormats, asNumber = fa
     return form === 1 ? -value ^ allOnes : signBit | -value;
   };
   const exact = (octets: Uint8Array, at: number): bigint => fromUnsigned(readWide(octets, at, width, le));
+  const secondZero = form === 1 ? allOnes : signBit;
+  const isSecondZero = (octets: Uint8Array, at: number): boolean => form !== 0 && readWide(octets, at, width, le) === secondZero;
   const twos = 2 ** (8 * width);
   const toNumber = (octets: Uint8Array, at: number): number => {
+    if (isSecondZero(octets, at)) return -0;
     if (width > 6 || form !== 0) return Number(exact(octets, at));
     const raw = readUnsigned(octets, at, width, le);
     return raw >= twos / 2 ? raw - twos : raw;
@@ -81,16 +87,17 @@ export function signedInteger(width: number, formats: DataFormats, asNumber = fa
   const put = (octets: Uint8Array, at: number, value: FieldValue): void => {
     const whole = wholeNumber(value);
     if (whole === undefined || whole < least || whole >= signBit) throw new Unwritable(`a whole number from ${least} to ${signBit - 1n}`);
-    writeWide(octets, at, width, le, toUnsigned(whole));
+    writeWide(octets, at, width, le, form !== 0 && Object.is(value, -0) ? secondZero : toUnsigned(whole));
   };
   const exactOrNumber = (octets: Uint8Array, at: number): FieldValue => {
     const value = toNumber(octets, at);
     return Number.isSafeInteger(value) ? value : exact(octets, at);
   };
+  const wide = (octets: Uint8Array, at: number): FieldValue => (isSecondZero(octets, at) ? -0 : exact(octets, at));
   return {
     kind: "int", width, shift: 0, bits: 8 * width,
     fast: form === 0 ? fast.signed(width, le) : fast.slow,
-    read: width < 5 ? toNumber : asNumber ? exactOrNumber : exact,
+    read: width < 5 ? toNumber : asNumber ? exactOrNumber : wide,
     write: put,
     number: toNumber,
     setNumber: put,
@@ -118,6 +125,17 @@ export function bitRange(width: number, first: number, last: number, boolean: bo
     number: get,
     setNumber: put,
   };
+}
+
+/** The bits under a mask, where they stand in the unsigned integer of 1 to 4 octets; those beside it are 0 in the value and left alone in the octets. */
+export function bitsUnder(width: number, mask: number, formats: DataFormats): Codec {
+  const le = formats.littleEndian;
+  const get = (octets: Uint8Array, at: number): number => (readUnsigned(octets, at, width, le) & mask) >>> 0;
+  const put = (octets: Uint8Array, at: number, value: FieldValue): void => {
+    if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > mask || (value & ~mask) !== 0) throw new Unwritable(`bits of ${mask}`);
+    writeUnsigned(octets, at, width, le, ((readUnsigned(octets, at, width, le) & ~mask) | value) >>> 0);
+  };
+  return { kind: "uint", width, shift: 0, bits: 8 * width, fast: fast.slow, read: get, write: put, number: get, setNumber: put };
 }
 
 function wholeNumber(value: FieldValue): bigint | undefined {

@@ -94,3 +94,46 @@ test("a sub-field is cut from the integer after the data order is undone, and le
   expect(bitRange(4, 31, 31, true, leastFirst).read(wide, 0)).toBe(true);
   expect(bitRange(4, 0, 31, false, leastFirst).read(fromHex("ffffffff"), 0)).toBe(4_294_967_295);
 });
+
+/** ISO 646 digits, blank-padded. */
+const spelled = (spelling: string, width: number): string => toHex(new TextEncoder().encode(spelling.padEnd(width)));
+
+test.each([
+  ["+1.50", 1.5], ["1.50", 1.5], ["007", 7], ["   1.5", 1.5], ["-0.0", -0], ["1E5", 100_000], [".5", 0.5], ["5.", 5], ["12345678901.123456789", 12_345_678_901.123_457], ["9007199254740993", 9_007_199_254_740_992],
+  ["1e999", Number.POSITIVE_INFINITY], ["1.5\0\0", 1.5], ["\0\x001.5", 1.5], ["0.1000000000000000055", 0.1],
+])("a number spelled %j reads as its characters, has a number in the flat vector, and goes back as it was", (spelling, number) => {
+  const codec = numberItem(13, leastFirst);
+  const hex = spelled(spelling, 21);
+  expect(codec.read(fromHex(hex), 0)).toBe(spelling);
+  expect(codec.number(fromHex(hex), 0)).toBe(number);
+  expect(write(codec, spelling)).toBe(hex);
+});
+
+test.each([["-0", -0], ["1.5", 1.5], ["-12.5", -12.5], ["1e21", 1e21]])("a number spelled %s as we spell it reads as a number", (spelling, number) => {
+  expect(numberItem(13, leastFirst).read(fromHex(spelled(spelling, 21)), 0)).toBe(number);
+  expect(write(numberItem(13, leastFirst), number)).toBe(spelled(spelling, 21));
+});
+
+test.each(["1,5", "0x10", "", " ", "1 5", "Infinity", "NaN", "--1", "1".repeat(22)])("characters that spell no number, or do not fit, are refused: %j", (spelling) => {
+  expect(() => write(numberItem(13, leastFirst), spelling)).toThrow(Unwritable);
+});
+
+test.each([
+  // One's complement has all bits set in its second zero, sign and magnitude the sign alone.
+  { form: "one's complement", control: 0x42, second: (width: number) => "ff".repeat(width) },
+  { form: "sign and magnitude", control: 0x82, second: (width: number, order: 0 | 1) => (order === 0 ? `${"00".repeat(width - 1)}80` : `80${"00".repeat(width - 1)}`) },
+])("the second zero of $form is −0 at every width and goes back", ({ control, second }) => {
+  for (const order of [0, 1] as const) {
+    const formats = dataFormats(0x02 | order, control, 0);
+    for (const width of [1, 2, 3, 4, 5, 6, 7, 8]) {
+      for (const codec of [signedInteger(width, formats), signedInteger(width, formats, true)]) {
+        const octets = fromHex(second(width, order));
+        expect(codec.read(octets, 0)).toBe(-0);
+        expect(codec.number(octets, 0)).toBe(-0);
+        expect(write(codec, -0)).toBe(second(width, order));
+        expect(write(codec, 0)).toBe("00".repeat(width));
+      }
+    }
+  }
+  expect(write(signedInteger(2, leastFirst), -0)).toBe("0000");
+});

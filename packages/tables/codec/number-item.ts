@@ -105,24 +105,36 @@ function fixedBcd(width: number): Codec {
   };
 }
 
-/** FLOAT_CHARn: a decimal number in ISO 646 characters. Written left-justified and blank-padded; any justification is read (the standard's is unverified). */
+/** A decimal number in characters, wherever it stands among blanks and NULs. */
+const spelledNumber = /^[ \0]*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?[ \0]*$/;
+
+/**
+ * FLOAT_CHARn: a decimal number in ISO 646 characters, left-justified and blank-padded by us; any justification is read (the standard's is unverified). What
+ * we would spell otherwise (`+1.50`, `007`, more digits than a double holds, right-justified) reads as its characters, and goes back as they are.
+ */
 function characterNumber(width: number): Codec {
-  const get = (octets: Uint8Array, at: number): number => {
+  const charactersAt = (octets: Uint8Array, at: number): string => {
     let read = "";
     for (let i = at; i < at + width; i++) read += String.fromCharCode(octets[i]!);
-    const trimmed = read.replace(/^[ \0]+|[ \0]+$/g, "");
-    return /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(trimmed) ? Number(trimmed) : Number.NaN;
+    return read.replace(/ +$/, "");
+  };
+  const get = (octets: Uint8Array, at: number): number => {
+    const read = charactersAt(octets, at);
+    return spelledNumber.test(read) ? Number(read.replaceAll("\0", " ")) : Number.NaN;
   };
   const put = (octets: Uint8Array, at: number, value: unknown): void => {
-    const written = typeof value === "number" && Number.isFinite(value) ? shortest(value, width) : undefined;
+    const spelled = typeof value === "string" && value.length <= width && spelledNumber.test(value) ? value : undefined;
+    const written = typeof value === "number" && Number.isFinite(value) ? shortest(value, width) : spelled;
     if (written === undefined) throw new Unwritable(`a number that ${width} characters can hold`);
     for (let i = 0; i < width; i++) octets[at + i] = i < written.length ? written.charCodeAt(i) : 0x20;
   };
   return {
     kind: "char-number", width, shift: 0, bits: 8 * width, fast: fast.slow,
     read: (octets, at) => {
-      const value = get(octets, at);
-      return Number.isFinite(value) && shortest(value, width) !== undefined ? value : rawText(octets, at, width);
+      const read = charactersAt(octets, at);
+      if (!spelledNumber.test(read)) return rawText(octets, at, width);
+      const value = Number(read.replaceAll("\0", " "));
+      return Number.isFinite(value) && shortest(value, width) === read ? value : read;
     },
     write: (octets, at, value) => {
       if (!writeRaw(octets, at, width, value)) put(octets, at, value);
@@ -134,5 +146,6 @@ function characterNumber(width: number): Codec {
 
 /** The exact decimal form of a number in at most `width` characters. */
 function shortest(value: number, width: number): string | undefined {
+  if (Object.is(value, -0)) return "-0";
   return [String(value), value.toExponential()].map((written) => written.replace("e+", "e")).find((written) => written.length <= width && Number(written) === value);
 }

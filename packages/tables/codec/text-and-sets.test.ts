@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { Unwritable, type Codec } from "./codec.ts";
 import { dataFormats } from "./data-formats.ts";
 import { plainOctets, set } from "./octets.ts";
-import { text } from "./text.ts";
+import { text, withoutPad } from "./text.ts";
 import type { FieldValue } from "../field-value.ts";
 import { TablesError } from "../tables-error.ts";
 
@@ -15,11 +15,21 @@ function write(codec: Codec, value: FieldValue): string {
   return toHex(octets);
 }
 
-test("text loses its trailing blanks or NULs and gets blanks back", () => {
+test("text loses its trailing blanks and gets them back; a pad of NULs stays, and `withoutPad` takes it off", () => {
   const codec = text(6, characters(1));
   expect(codec.read(fromHex("524154452020"), 0)).toBe("RATE");
-  expect(codec.read(fromHex("524154450000"), 0)).toBe("RATE");
   expect(write(codec, "RATE")).toBe("524154452020");
+  expect(codec.read(fromHex("524154450000"), 0)).toBe("RATE\0\0");
+  expect(withoutPad("RATE\0\0")).toBe("RATE");
+});
+
+test.each([1, 2, 3, 4, 5])("CHAR_FORMAT %i gives back each mixture of blanks, NULs and characters", (format) => {
+  for (const order of [0, 1]) {
+    const codec = text(8, dataFormats((format << 1) | order, 2, 0));
+    for (const hex of ["0000000000000000", "2020202020202000", "2000200020002000", "0020002000200000", "4100000020000000", "0000004100000000", "0000000000000020", "2000000041000000"]) {
+      expect(write(codec, codec.read(fromHex(hex), 0)), `${hex}, order ${order}`).toBe(hex);
+    }
+  }
 });
 
 test.each([

@@ -6,8 +6,8 @@ import { wideText } from "./wide-text.ts";
 const blank = 0x20;
 
 /**
- * CHAR(n): n octets by CHAR_FORMAT, left-justified. Reading leaves out trailing blanks and NULs, writing pads with blanks
- * (observed: meters use both; blank is what public clients send).
+ * CHAR(n): n octets by CHAR_FORMAT, left-justified. Reading leaves out trailing blanks, writing pads with blanks (what public clients send). Other meters pad
+ * with NULs (observed): those stay in the value, so that the same octets are written back; `withoutPad` takes them off for people and comparisons.
  */
 export function text(width: number, formats: DataFormats): Codec {
   if (formats.characters >= 4) return wideText(width, formats.characters === 4 ? 2 : 4, formats.littleEndian);
@@ -18,7 +18,7 @@ export function text(width: number, formats: DataFormats): Codec {
     kind: "char", width, shift: 0, bits: 8 * width, fast: fast.none, ...withoutNumber,
     read: (octets, at) => {
       let end = at + width;
-      while (end > at && (octets[end - 1] === blank || octets[end - 1] === 0)) end--;
+      while (end > at && octets[end - 1] === blank) end--;
       const read = utf8 ? readUtf8(octets.subarray(at, end)) : readSingle(octets, at, end, highest);
       return read === undefined || isRaw(read) ? rawText(octets, at, width) : read;
     },
@@ -39,6 +39,11 @@ export function text(width: number, formats: DataFormats): Codec {
       octets.set(image, at);
     },
   };
+}
+
+/** Text without the blanks and NULs at its end. */
+export function withoutPad(value: string): string {
+  return value.replace(/[ \0]+$/, "");
 }
 
 function readSingle(octets: Uint8Array, from: number, end: number, highest: number): string | undefined {

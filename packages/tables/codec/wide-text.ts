@@ -17,7 +17,7 @@ export function wideText(width: number, unit: 2 | 4, littleEndian: boolean): Cod
     kind: "char", width, shift: 0, bits: 8 * width, fast: fast.slow, ...withoutNumber,
     read: (octets, at) => {
       const codes = Array.from({ length: units }, (_, i) => readUnsigned(octets, at + unit * i, unit, littleEndian));
-      while (codes.at(-1) === blank || codes.at(-1) === 0) codes.pop();
+      while (codes.at(-1) === blank) codes.pop();
       const over = octets.subarray(at + unit * units, at + width).some((octet) => octet !== 0);
       const read = over ? undefined : textOf(codes, unit);
       return read === undefined || isRaw(read) ? rawText(octets, at, width) : read;

@@ -1,3 +1,4 @@
+import { withoutPad } from "../codec/text.ts";
 import { TablesError } from "../tables-error.ts";
 import type { Fragment, FragmentCondition } from "./fragment.ts";
 
@@ -26,7 +27,7 @@ export function holdsFor({ name, when }: Fragment, identity: MeterIdentity | und
 /** The identity in a tree of table 1, as `MeterContext.decode(1, …).tree()` and a factory's file have it; what is missing is blank or zero. */
 export function identityFrom(generalIdentification: unknown): MeterIdentity {
   const tree = typeof generalIdentification === "object" && generalIdentification !== null ? (generalIdentification as { readonly [field: string]: unknown }) : {};
-  const text = (field: string): string => (typeof tree[field] === "string" ? tree[field].trimEnd() : "");
+  const text = (field: string): string => (typeof tree[field] === "string" ? withoutPad(tree[field]) : "");
   const number = (field: string): number => (typeof tree[field] === "number" ? tree[field] : 0);
   return { manufacturer: text("MANUFACTURER"), model: text("ED_MODEL"), firmware: [number("FW_VERSION"), number("FW_REVISION")] };
 }

@@ -1,6 +1,6 @@
 import type { Codec } from "../codec/codec.ts";
 import type { DataFormats } from "../codec/data-formats.ts";
-import { bitRange, signedInteger, unsignedInteger } from "../codec/integer.ts";
+import { bitRange, bitsUnder, signedInteger, unsignedInteger } from "../codec/integer.ts";
 import { float, numberItem } from "../codec/number-item.ts";
 import { plainOctets, set } from "../codec/octets.ts";
 import { text } from "../codec/text.ts";
@@ -133,7 +133,9 @@ class Compiler {
       const shape = scalarShape(codec, range, `${place}.${range.name}`);
       members.push({ name: range.name, shape, offset: 0, firstLeaf: members.length, position, ...accessOf(range) });
     }
-    return recordShape(type.name, members, { size: width, leaves: members.length, isBitField: true });
+    const rest = ((1n << BigInt(8 * width)) - 1n) & ~taken;
+    const unnamed: ScalarShape | undefined = rest === 0n ? undefined : { kind: "scalar", codec: bitsUnder(width, Number(rest), this.#input.formats), size: width, leaves: 0 };
+    return recordShape(type.name, members, { size: width, leaves: members.length, isBitField: true, ...(unnamed && { unnamed }) });
   }
 
   /** The members that this meter has, each with its number among all that the type has. */
@@ -170,7 +172,7 @@ class Compiler {
   }
 }
 
-function recordShape(type: string, members: readonly MemberShape[], of: Pick<RecordShape, "size" | "leaves" | "isBitField">): RecordShape {
+function recordShape(type: string, members: readonly MemberShape[], of: Pick<RecordShape, "size" | "leaves" | "isBitField" | "unnamed">): RecordShape {
   return { kind: "record", type, members, byName: new Map(members.map((member) => [member.name, member])), ...of };
 }
 

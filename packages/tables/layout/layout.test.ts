@@ -1,3 +1,4 @@
+import { fromHex, toHex } from "@metersmith/base/bytes";
 import { describe, expect, test } from "vitest";
 import { MeterContext } from "../context.ts";
 import { standardDefinitions } from "../definitions/standard.generated.ts";
@@ -89,5 +90,50 @@ describe("bounds", () => {
     const largest = layout(field("ALL", { count: "499999" }));
     expect(largest.size).toBe(999_998);
     expect(largest.find("ALL[499998].B")?.offset).toBe(999_997);
+  });
+});
+
+describe("least and most", () => {
+  const definitions = extendDefinitions(standardDefinitions, {
+    format: "metersmith-tdl-1", enumerations: [], procedures: [],
+    types: [{ kind: "record", name: "LIMITED_RCD", members: [
+      { kind: "field", name: "FREE", type: "FLOAT32" },
+      { kind: "field", name: "REAL", type: "FLOAT32", least: 0, most: 100, count: "2" },
+      { kind: "field", name: "AT_LEAST", type: "FLOAT64", least: 0 },
+    ] }],
+    tables: [{ number: 2048, name: "LIMITED_TBL", type: "LIMITED_RCD" }],
+  });
+  const meter = (): MeterContext => MeterContext.of(definitions, new Map([[0, leastFirst[0]]]));
+
+  // IEEE 754, low octet first: 50 is 42480000, 101 is 42CA0000, -1 is BF800000, NaN 7FC00000, infinity 7F800000 and 7FF0000000000000.
+  test.each([["raw:0000ca42"], ["raw:000080bf"], ["raw:0000c07f"], ["raw:0000807f"], [101], [-1]])("octets that stand for what may not be written are refused like the number: %s", (value) => {
+    expect(() => meter().encode(2048, { REAL: [50, value] })).toThrow("Table MT 0 (LIMITED_TBL), REAL[1], octet 8: expected from 0 to 100");
+    expect(toHex(meter().encode(2048, { REAL: [50, "raw:00004842"] }).subarray(4, 12))).toBe("0000484200004842");
+    expect(toHex(meter().encode(2048, { FREE: "raw:0000c07f" }).subarray(0, 4))).toBe("0000c07f");
+  });
+
+  test("infinity is at least nothing", () => {
+    expect(() => meter().encode(2048, { AT_LEAST: "raw:000000000000f07f" })).toThrow("AT_LEAST, octet 12: expected at least 0");
+  });
+
+  test("the flat vector is held to them where it would change a number, and keeps what a meter holds", () => {
+    const held = meter().decode(2048, fromHex("00000000 0000ca42 0000c07f 0000000000000000"));
+    expect(toHex(held.withNumbers(held.numbers()).bytes)).toBe(toHex(held.bytes));
+    const vector = held.numbers();
+    vector[2] = 100;
+    expect(toHex(held.withNumbers(vector).bytes.subarray(8, 12))).toBe("0000c842");
+    for (const outside of [-1, 100.5, Number.POSITIVE_INFINITY]) {
+      vector[2] = outside;
+      expect(() => held.withNumbers(vector)).toThrow(`Table MT 0 (LIMITED_TBL), REAL[1], octet 8: expected from 0 to 100, found ${outside}.`);
+    }
+  });
+
+  test("a default that they do not allow is none", () => {
+    const limited = (more: object): object => ({
+      format: "metersmith-tdl-1", enumerations: [], procedures: [], tables: [],
+      types: [{ kind: "record", name: "LIMITED_RCD", members: [{ kind: "field", name: "A", type: "UINT8", ...more }] }],
+    });
+    expect(() => extendDefinitions(standardDefinitions, limited({ least: 3, default: "2" }))).toThrow("LIMITED_RCD.A has the default 2, which its least and most do not allow");
+    expect(() => extendDefinitions(standardDefinitions, limited({ most: 3, default: "4" }))).toThrow("which its least and most do not allow");
   });
 });

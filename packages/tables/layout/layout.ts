@@ -1,5 +1,6 @@
 import type { Codec, LeafKind } from "../codec/codec.ts";
 import type { Access } from "../tdl/model.ts";
+import { boundedLeavesOf, type BoundedLeaf } from "./bounds.ts";
 import { parsePath, parsePattern, pathOf, type PathStep, type PatternStep } from "./path.ts";
 import { runsOf, type Runs } from "./runs.ts";
 import type { RecordShape, ScalarShape, Shape } from "./shape.ts";
@@ -53,6 +54,7 @@ export class Layout {
   readonly access: Access | undefined;
   #runs: Runs | undefined;
   #leaves: readonly Leaf[] | undefined;
+  #boundedLeaves: readonly BoundedLeaf[] | undefined;
 
   constructor(table: number, name: string, shape: RecordShape, form: LayoutForm) {
     this.table = table;
@@ -68,6 +70,11 @@ export class Layout {
   /** The leaves as the hot loops read them; made on first use. */
   get runs(): Runs {
     return (this.#runs ??= runsOf(this.shape));
+  }
+
+  /** The leaves whose definitions say which numbers may be written; found on first use. */
+  get boundedLeaves(): readonly BoundedLeaf[] {
+    return (this.#boundedLeaves ??= boundedLeavesOf(this.shape));
   }
 
   /** All leaves in the order of the table; made on first use. */

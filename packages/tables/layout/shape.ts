@@ -21,6 +21,8 @@ export interface RecordShape extends Extent {
   /** A bit field: its members are sub-fields of one integer. */
   readonly isBitField: boolean;
   readonly members: readonly MemberShape[];
+  /** Of a bit field, the bits that no member has, as one number in which the others are 0; missing where members have all. No leaf. */
+  readonly unnamed?: ScalarShape;
   readonly byName: ReadonlyMap<string, MemberShape>;
 }
 

@@ -35,3 +35,13 @@ export function unsignedOf(signed: bigint, bits: number, form: SignForm): bigint
   if (signed <= -half) return undefined;
   return form === "one's complement" ? signed + (2n * half - 1n) : half - signed;
 }
+
+/** The octets of −0: all ones in one's complement, the sign alone beside a magnitude; in two's complement there is one zero. */
+export function secondZero(bits: number, form: SignForm): bigint {
+  if (form === "two's complement") return 0n;
+  return form === "one's complement" ? 2n ** BigInt(bits) - 1n : 2n ** BigInt(bits - 1);
+}
+
+export function isSecondZero(unsigned: bigint, bits: number, form: SignForm): boolean {
+  return unsigned !== 0n && unsigned === secondZero(bits, form);
+}

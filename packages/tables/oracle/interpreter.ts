@@ -6,7 +6,7 @@ import { valueOf, type Fields } from "./expressions.ts";
 import { formsOf, type Forms } from "./forms.ts";
 import { integerOf, octetsOf } from "./integers.ts";
 import { isAllowed, unsaid } from "./meanings.ts";
-import { formOf, readBits, writeBits } from "./scalars.ts";
+import { bitsOf, formOf, readBits, writeBits } from "./scalars.ts";
 
 type Tree = { [field: string]: FieldValue };
 
@@ -47,7 +47,7 @@ export class Interpreter {
   encode(table: TableId, value: FieldValue): Uint8Array {
     const definition = this.#definitions.tables.get(table)!;
     const forms = table === 0 ? formsOf(this.#controls(value)) : formsOf(this.#images.get(0)!);
-    return Uint8Array.from(this.#write(this.#definitions.record(definition.type), value, forms, this.#fields(definition.name, value), ""));
+    return Uint8Array.from(this.#write(this.#definitions.record(definition.type), value, forms, this.#fields(definition.name, value), "", definition.openEnded));
   }
 
   /** The data of a procedure by its record's name. */
@@ -89,10 +89,12 @@ export class Interpreter {
     const type = this.#definitions.types.get(field.type)!;
     if (type.kind === "record") return this.#read(type, reading, () => fields, place);
     const whole = integerOf(reading.take(numericWidths[type.base], place), reading.forms.order);
-    return Object.fromEntries([...this.#chosen(type.members, fields)].map((range) => [range.name, readBits(whole, range.first, range.last, range.type)]));
+    const ranges = [...this.#chosen(type.members, fields)];
+    const unnamed = Number(ranges.reduce((rest, { first, last }) => rest - bitsOf(whole, first, last), whole));
+    return { ...Object.fromEntries(ranges.map((range) => [range.name, readBits(whole, range.first, range.last, range.type)])), ...(unnamed === 0 ? {} : { unnamed }) };
   }
 
-  #write(type: RecordType, value: FieldValue, forms: Forms, fields: Fields, path: string): number[] {
+  #write(type: RecordType, value: FieldValue, forms: Forms, fields: Fields, path: string, mayBeCut = false): number[] {
     const given = new Map(Object.entries(objectOf(value, path)));
     const octets: number[] = [];
     for (const field of this.#chosen(type.members, fields)) {
@@ -101,7 +103,7 @@ export class Interpreter {
       const inner = given.get(field.name);
       given.delete(field.name);
       if (field.count === undefined) {
-        octets.push(...this.#writeOne(field, inner, forms, fields, place));
+        octets.push(...this.#writeOne(field, inner, forms, fields, place, mayBeCut));
       } else {
         const count = this.#number(field.count, fields);
         const elements = inner ?? [];
@@ -116,10 +118,12 @@ export class Interpreter {
     return octets;
   }
 
-  #writeOne(field: Field, value: FieldValue | undefined, forms: Forms, fields: Fields, place: string): number[] {
+  #writeOne(field: Field, value: FieldValue | undefined, forms: Forms, fields: Fields, place: string, mayBeCut = false): number[] {
     if (isScalarType(field.type)) {
-      const form = formOf(field.type, field.length === undefined ? 0 : this.#number(field.length, fields), forms);
-      if (value !== undefined && !isAllowed(field, value)) throw new NotInterpreted(place, "the value is out of the field's bounds");
+      const full = field.length === undefined ? 0 : this.#number(field.length, fields);
+      const isCut = mayBeCut && field.type === "BINARY" && typeof value === "string" && value.length % 2 === 0 && value.length < 2 * full;
+      const form = formOf(field.type, isCut ? value.length / 2 : full, forms);
+      if (value !== undefined && !isAllowed(field, value, form)) throw new NotInterpreted(place, "the value is out of the field's bounds");
       const given = value ?? unsaid(field, field.type) ?? (field.type === "CHAR" ? "" : undefined);
       const octets = given === undefined ? Array.from({ length: form.width }, () => 0) : form.write(given);
       if (!octets) throw new NotInterpreted(place, "the field does not hold the value");
@@ -135,11 +139,16 @@ export class Interpreter {
     for (const range of this.#chosen<BitRange>(type.members, fields)) {
       const value = given.get(range.name);
       const bits = writeBits(value ?? unsaid(range, range.type) ?? 0, range.first, range.last);
-      if (bits === undefined || (value !== undefined && !isAllowed(range, value))) throw new NotInterpreted(step(place, range.name), "its bits do not hold the value");
+      if (bits === undefined || (value !== undefined && !isAllowed(range, Number(value)))) throw new NotInterpreted(step(place, range.name), "its bits do not hold the value");
       given.delete(range.name);
       whole += bits;
     }
+    const unnamed = given.get("unnamed") ?? 0;
+    given.delete("unnamed");
     if (given.size > 0) throw new NotInterpreted(place, `there is no ${[...given.keys()].join(", ")}`);
+    const fits = typeof unnamed === "number" && Number.isInteger(unnamed) && unnamed >= 0 && unnamed < 256 ** numericWidths[type.base];
+    if (!fits || [...this.#chosen<BitRange>(type.members, fields)].some(({ first, last }) => bitsOf(BigInt(unnamed), first, last) > 0n)) throw new NotInterpreted(place, "sub-fields have those bits");
+    whole += BigInt(unnamed);
     return octetsOf(whole, numericWidths[type.base], forms.order)!;
   }
 

@@ -1,5 +1,6 @@
 import type { FieldValue } from "../field-value.ts";
 import type { Meaning } from "../tdl/model.ts";
+import type { Form } from "./numbers.ts";
 import type { ScalarType } from "../tdl/scalar-types.ts";
 
 /** What a field or sub-field holds where nothing is said of it, as the value its `default` text spells; undefined without one. */
@@ -11,8 +12,13 @@ export function unsaid({ default: spelled }: Meaning, type: ScalarType | "BOOL" 
   return /^(?:FLOAT|NI_)/.test(type) ? Number(spelled) : spelled;
 }
 
-/** Whether a number lies within `least` and `most`; values that are no numbers have no such bounds. */
-export function isAllowed({ least, most }: Meaning, value: FieldValue): boolean {
-  if (typeof value !== "number" && typeof value !== "bigint") return true;
+/** Whether a number lies within `least` and `most`. Characters and raw octets count as the number that they are read as in their form; where that is none, it is not within any bounds. */
+export function isAllowed({ least, most }: Meaning, value: FieldValue, form?: Form): boolean {
+  if (least === undefined && most === undefined) return true;
+  if (typeof value !== "number" && typeof value !== "bigint") {
+    const octets = form?.write(value);
+    const number = octets && Number(form?.read(octets));
+    return number !== undefined && isAllowed({ ...(least === undefined ? {} : { least }), ...(most === undefined ? {} : { most }) }, number) && !Number.isNaN(number);
+  }
   return !(least !== undefined && value < least) && !(most !== undefined && value > most);
 }

@@ -49,11 +49,13 @@ export function decimalNumber(width: number): Form {
   };
 }
 
-/** FLOAT_CHAR: a decimal number in characters, blank-padded; read wherever it stands in its octets. */
+/** FLOAT_CHAR: a decimal number in characters, blank-padded; read wherever it stands in its octets, as characters where we would spell it otherwise. */
 export function characterNumber(width: number): Form {
+  const numberIn = /^[ \0]*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)[ \0]*$/;
   const write = (value: FieldValue): number[] | undefined => {
+    if (typeof value === "string") return numberIn.test(value) && value.length <= width ? [...new TextEncoder().encode(value.padEnd(width))] : undefined;
     if (typeof value !== "number" || !Number.isFinite(value)) return undefined;
-    const spellings = [String(value), value.toExponential()].map((spelling) => spelling.replace("e+", "e"));
+    const spellings = [Object.is(value, -0) ? "-0" : String(value), value.toExponential()].map((spelling) => spelling.replace("e+", "e"));
     const fitting = spellings.find((spelling) => spelling.length <= width && Number(spelling) === value);
     return fitting === undefined ? undefined : [...new TextEncoder().encode(fitting.padEnd(width))];
   };
@@ -62,8 +64,10 @@ export function characterNumber(width: number): Form {
     write,
     read: (octets) => {
       const characters = octets.map((octet) => String.fromCharCode(octet)).join("");
-      const spelling = /^[ \0]*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)[ \0]*$/.exec(characters)?.[1];
-      return spelling === undefined || write(Number(spelling)) === undefined ? undefined : Number(spelling);
+      const spelling = numberIn.exec(characters)?.[1];
+      if (spelling === undefined) return undefined;
+      const asNumber = write(Number(spelling));
+      return asNumber?.join() === octets.join() ? Number(spelling) : characters.replace(/ +$/, "");
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { FieldValue } from "../field-value.ts";
 import { numericWidths, type ScalarType } from "../tdl/scalar-types.ts";
 import type { Forms } from "./forms.ts";
-import { integerOf, octetsOf, signedOf, unsignedOf } from "./integers.ts";
+import { integerOf, isSecondZero, octetsOf, secondZero, signedOf, unsignedOf } from "./integers.ts";
 import { characterNumber, decimalNumber, floatNumber, type Form } from "./numbers.ts";
 import { plainOctets, set, text } from "./texts.ts";
 import { readTime, timeWidth, writeTime } from "./times.ts";
@@ -49,6 +49,7 @@ function integer(width: number, signed: boolean, forms: Forms, numberWhereExact:
     width,
     read: (octets) => {
       const unsigned = integerOf(octets, forms.order);
+      if (signed && isSecondZero(unsigned, 8 * width, forms.signs)) return -0;
       const whole = signed ? signedOf(unsigned, 8 * width, forms.signs) : unsigned;
       const asNumber = numberWhereExact ? Number.isSafeInteger(Number(whole)) : width <= 4;
       return asNumber ? Number(whole) : whole;
@@ -56,6 +57,7 @@ function integer(width: number, signed: boolean, forms: Forms, numberWhereExact:
     write: (value) => {
       const whole = typeof value === "number" && Number.isInteger(value) ? BigInt(value) : value;
       if (typeof whole !== "bigint") return undefined;
+      if (signed && Object.is(value, -0)) return octetsOf(secondZero(8 * width, forms.signs), width, forms.order);
       const unsigned = signed ? unsignedOf(whole, 8 * width, forms.signs) : whole;
       return unsigned === undefined ? undefined : octetsOf(unsigned, width, forms.order);
     },
@@ -96,4 +98,9 @@ export function writeBits(value: FieldValue, first: number, last: number): bigin
   const number = typeof value === "boolean" && first === last ? Number(value) : value;
   if (typeof number !== "number" || !Number.isInteger(number) || number < 0 || number >= 2 ** (last - first + 1)) return undefined;
   return BigInt(number) * 2n ** BigInt(first);
+}
+
+/** The bits from first to last, where they stand. */
+export function bitsOf(whole: bigint, first: number, last: number): bigint {
+  return ((whole / 2n ** BigInt(first)) % 2n ** BigInt(last - first + 1)) * 2n ** BigInt(first);
 }

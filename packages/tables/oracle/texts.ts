@@ -1,6 +1,6 @@
 import type { Form } from "./numbers.ts";
 
-/** CHAR: blanks and NULs at the end are no part of the text. */
+/** CHAR: blanks at the end are no part of the text. */
 export function text(width: number, characters: number): Form {
   const decode = (octets: readonly number[]): string | undefined => {
     if (characters !== 3) return octets.some((octet) => octet > highest(characters)) ? undefined : String.fromCharCode(...octets);
@@ -14,7 +14,7 @@ export function text(width: number, characters: number): Form {
     width,
     read: (octets) => {
       const kept = [...octets];
-      while (kept.length > 0 && (kept.at(-1) === 0x20 || kept.at(-1) === 0)) kept.pop();
+      while (kept.length > 0 && kept.at(-1) === 0x20) kept.pop();
       const read = decode(kept);
       return read?.startsWith("raw:") ? undefined : read;
     },

@@ -1,7 +1,7 @@
 import { integerOf, octetsOf, type Order } from "./integers.ts";
 import type { Form } from "./numbers.ts";
 
-/** CHAR of UTF-16 and UTF-32: whole units in the meter's order, blanks and NULs at the end no part of the text, octets left over zero. */
+/** CHAR of UTF-16 and UTF-32: whole units in the meter's order, blanks at the end no part of the text, octets left over zero. */
 export function wideText(width: number, unit: 2 | 4, order: Order): Form {
   const used = width - (width % unit);
   return {
@@ -10,7 +10,7 @@ export function wideText(width: number, unit: 2 | 4, order: Order): Form {
       if (octets.slice(used).some((octet) => octet > 0)) return undefined;
       const units: bigint[] = [];
       for (let at = 0; at < used; at += unit) units.push(integerOf(octets.slice(at, at + unit), order));
-      while (units.at(-1) === 0x20n || units.at(-1) === 0n) units.pop();
+      while (units.at(-1) === 0x20n) units.pop();
       const read = unit === 2 ? fromUtf16(units) : fromUtf32(units);
       return read?.startsWith("raw:") ? undefined : read;
     },

@@ -128,6 +128,8 @@ export class Definitions {
           throw broken(field, `names the enumeration ${member.enumeration}, which is not defined`, `enumerations/${member.enumeration}`);
         }
         if (member.least !== undefined && member.most !== undefined && member.least > member.most) throw broken(field, `allows nothing: ${member.least} to ${member.most}`);
+        const initial = Number(member.default ?? Number.NaN);
+        if ((member.least !== undefined && initial < member.least) || (member.most !== undefined && initial > member.most)) throw broken(field, `has the default ${member.default}, which its least and most do not allow`);
         if (member.kind === "bit-range") continue;
         if (!isScalarType(member.type) && !this.types.has(member.type)) throw broken(field, `has the type ${member.type}, which is not defined`, `types/${member.type}`);
         if (member.default !== undefined && !isScalarType(member.type)) throw broken(field, `has a default, which belongs to the members of ${member.type}`);

@@ -1,9 +1,11 @@
 import type { DecodedTable } from "../decoded-table.ts";
 import type { FieldValue } from "../field-value.ts";
 import { pathOf, type PathStep } from "../layout/path.ts";
+import { readShape } from "../layout/read-shape.ts";
 import type { Shape } from "../layout/shape.ts";
 import { tableNumber } from "../table-complaints.ts";
 import { TablesError } from "../tables-error.ts";
+import { unnamedIn, unnamedKey } from "../unnamed-bits.ts";
 
 /** One field in which two tables differ. `before` is missing where only the second has the field, `after` where only the first has. */
 export interface ValueDifference {
@@ -68,7 +70,14 @@ function partsOf(before: Side | undefined, after: Side | undefined): [step: Path
     if (place === -1) names.splice(++last, 0, name);
     else last = Math.max(last, place);
   }
-  return names.map((name) => [name, member(before, name), member(after, name)]);
+  const parts: [PathStep, Side | undefined, Side | undefined][] = names.map((name) => [name, member(before, name), member(after, name)]);
+  const [inBefore, inAfter] = [unnamedOf(before), unnamedOf(after)];
+  return inBefore || inAfter ? [...parts, [unnamedKey, inBefore, inAfter]] : parts;
+}
+
+/** The bits of a bit field that no sub-field names, where any is set. */
+function unnamedOf({ shape, at, bytes }: Side): Side | undefined {
+  return shape.kind === "record" && shape.unnamed && unnamedIn(shape, bytes, at) !== undefined ? { shape: shape.unnamed, at, bytes } : undefined;
 }
 
 function countOf(side: Side): number {
@@ -90,9 +99,7 @@ function member(side: Side, name: string): Side | undefined {
 }
 
 function valueOf({ shape, at, bytes }: Side): FieldValue {
-  if (shape.kind === "scalar") return shape.codec.read(bytes, at);
-  if (shape.kind === "array") return Array.from({ length: shape.count }, (_, index) => valueOf({ shape: shape.element, at: at + index * shape.element.size, bytes }));
-  return Object.fromEntries(shape.members.map((inner) => [inner.name, valueOf({ shape: inner.shape, at: at + inner.offset, bytes })]));
+  return readShape(shape, bytes, at);
 }
 
 /** Of two fields, of which a SET alone has a list. 5 and 5n are one number, whatever the widths of the two. */

@@ -1,12 +1,13 @@
 import { toHex } from "@metersmith/base/bytes";
-import { MeterContext } from "../context.ts";
+import type { MeterContext } from "../context.ts";
 import type { DecodedTable } from "../decoded-table.ts";
 import type { FieldValue } from "../field-value.ts";
 import type { Layout } from "../layout/layout.ts";
 import { pathOf, type PathStep } from "../layout/path.ts";
 import type { ScalarShape, Shape } from "../layout/shape.ts";
-import { badValue, tableNumber } from "../table-complaints.ts";
-import { TablesError } from "../tables-error.ts";
+import { badValue } from "../table-complaints.ts";
+import { unnamedIn, unnamedKey } from "../unnamed-bits.ts";
+import { imagesInOrder, type TableImages } from "./images.ts";
 import type { Definitions, TableId } from "../tdl/definitions.ts";
 
 /** An EDL document: values of tables as text, whose types the layouts of the reader give. The form is ours (docs/reference/edl.md). */
@@ -30,7 +31,7 @@ export type EdlNode =
 /** What XML 1.0 does not carry, or does not bring back as it was. */
 const notInXml = /[^\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
-/** The document that says what the tables hold, in the order given. Bits that no field names are not in it. */
+/** The document that says what the tables hold, in the order given. */
 export function edlOf(definitions: Definitions, tables: readonly DecodedTable[]): EdlDocument {
   return {
     definitions: definitions.digest,
@@ -43,7 +44,11 @@ export function edlOf(definitions: Definitions, tables: readonly DecodedTable[])
 function nodeOf(shape: Shape, bytes: Uint8Array, at: number, name?: string): EdlNode {
   const named = name === undefined ? {} : { name };
   if (shape.kind === "scalar") return { kind: "field", ...named, text: textOf(shape, bytes, at) };
-  if (shape.kind === "record") return { kind: "record", ...named, content: shape.members.map((inner) => nodeOf(inner.shape, bytes, at + inner.offset, inner.name)) };
+  if (shape.kind === "record") {
+    const unnamed = unnamedIn(shape, bytes, at);
+    const content = shape.members.map((inner) => nodeOf(inner.shape, bytes, at + inner.offset, inner.name));
+    return { kind: "record", ...named, content: unnamed === undefined ? content : [...content, { kind: "field", name: unnamedKey, text: String(unnamed) }] };
+  }
   const { element } = shape;
   return { kind: "array", ...named, content: Array.from({ length: shape.count }, (_, index) => nodeOf(element, bytes, at + index * element.size)) };
 }
@@ -77,6 +82,12 @@ function valueOf(layout: Layout, shape: Shape, node: EdlNode, at: number, steps:
   }
   const record: { [field: string]: FieldValue } = {};
   for (const inner of node.content) {
+    if (inner.name === unnamedKey && shape.unnamed) {
+      if (Object.hasOwn(record, unnamedKey)) throw wrong("each field once", `${unnamedKey} twice`);
+      const { unnamed } = shape;
+      record[unnamedKey] = inside(unnamedKey, () => valueOf(layout, unnamed, inner, at, steps));
+      continue;
+    }
     const member = inner.name === undefined ? undefined : shape.byName.get(inner.name);
     if (!member) throw wrong(`one of ${shape.members.map(({ name }) => name).join(", ").slice(0, 400) || "no fields"}`, inner.name ?? "an element without a name");
     if (Object.hasOwn(record, member.name)) throw wrong("each field once", `${member.name} twice`);
@@ -101,9 +112,11 @@ function typed({ codec }: ScalarShape, text: string): FieldValue {
       const number = Number(text);
       return Number.isSafeInteger(number) ? number : BigInt(text);
     }
+    case "char-number":
+      // Characters are kept as they are written, but for those that are how we write the number.
+      return String(Number(text)) === text ? Number(text) : text;
     case "float":
     case "decimal":
-    case "char-number":
       return /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(text) ? Number(text) : text;
     case "bool":
       return { true: true, "1": true, false: false, "0": false }[text] ?? text;
@@ -116,38 +129,7 @@ function typed({ codec }: ScalarShape, text: string): FieldValue {
   }
 }
 
-/**
- * The octets of every table of a document. Tables are made in ascending order, table 0 first, each under the dimensions of those before it;
- * what the document does not say of dimensions comes from `context`, which may be missing where the document has table 0. Throws
- * `dimension-missing`, `unknown-table`, `bad-value`.
- */
-export function imagesFromEdl(
-  definitions: Definitions, document: EdlDocument, context?: MeterContext,
-): { context: MeterContext; images: Map<TableId, Uint8Array> } {
-  const tables = [...document.tables].sort((a, b) => a.number - b.number);
-  const images = new Map<TableId, Uint8Array>();
-  let known = context;
-  for (const table of tables) {
-    if (images.has(table.number)) throw new TablesError("input", "bad-value", `EDL: table ${tableNumber(table.number)} is there twice.`, { table: table.number });
-    if (table.number === 0) {
-      const made = MeterContext.fromValues(definitions, new Map([[0, valueFromEdl(roomiestGeneral(definitions), table)]]));
-      known = made.context;
-      for (const [number, bytes] of made.images) images.set(number, bytes);
-      continue;
-    }
-    if (!known) throw new TablesError("input", "dimension-missing", "EDL: without table 0, in the document or from a meter, the octets of no other table are known.", { table: 0 });
-    const bytes = known.encode(table.number, valueFromEdl(known.layout(table.number), table));
-    images.set(table.number, bytes);
-    known = known.with(table.number, bytes);
-  }
-  if (!known) throw new TablesError("input", "dimension-missing", "EDL: the document has no tables.", { table: 0 });
-  return { context: known, images };
-}
-
-/** Table 0 as large as it can be: its own values say how large it is, and need the types of its fields to be read. */
-function roomiestGeneral(definitions: Definitions): Layout {
-  const general = {
-    FORMAT_CONTROL_1: { CHAR_FORMAT: 1 }, DIM_STD_TBLS_USED: 255, DIM_MFG_TBLS_USED: 255, DIM_STD_PROC_USED: 255, DIM_MFG_PROC_USED: 255, DIM_MFG_STATUS_USED: 255,
-  };
-  return MeterContext.fromValues(definitions, new Map([[0, general]])).context.layout(0);
+/** The octets of every table of a document, as `imagesInOrder` makes them. Throws `bad-value`, `dimension-missing`, `unknown-table`. */
+export function imagesFromEdl(definitions: Definitions, document: EdlDocument, context?: MeterContext): TableImages {
+  return imagesInOrder(definitions, document.tables.map((table) => ({ number: table.number, valueIn: (layout) => valueFromEdl(layout, table) })), context);
 }

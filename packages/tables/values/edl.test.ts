@@ -57,7 +57,7 @@ test("[TDL-3] a document with table 0 and the dimension tables needs no meter", 
   expect(read.context.layout(54).size).toBe(23);
 });
 
-test("[TDL-3] any table of any meter comes back from XML as the value it was", () => {
+test("[TDL-3] any table of any meter comes back from XML as the octets it was", () => {
   fc.assert(
     fc.property(arbitraryMeter, fc.nat(), ({ context, sizes }, seed) => {
       const next = octetsFrom(seed);
@@ -67,7 +67,7 @@ test("[TDL-3] any table of any meter comes back from XML as the value it was", (
       const document = parseEdl(xml);
       for (const [at, table] of document.tables.entries()) {
         const original = decoded[at]!;
-        expect(context.decode(table.number, context.encode(table.number, valueFromEdl(context.layout(table.number), table))).tree()).toEqual(original.tree());
+        expect(toHex(context.encode(table.number, valueFromEdl(context.layout(table.number), table))), table.name).toBe(toHex(original.bytes));
       }
     }),
     { numRuns: 12 },
@@ -93,7 +93,7 @@ describe("refused, with the place", () => {
     ["a field twice", '<table number="53"><field name="DST_TIME_AMT">1</field><field name="DST_TIME_AMT">1</field></table>', "bad-value", "DST_TIME_AMT twice"],
     ["a record for a field", '<table number="53"><record name="DST_TIME_AMT"/></table>', "bad-value", "expected <field> with a uint value, found <record>"],
     ["too many elements", '<table number="13"><array name="INTERVAL_VALUE"><record/><record/></array></table>', "bad-value", "expected at most 1 elements, found 2"],
-    ["a table twice", '<table number="13"/><table number="13"/>', "bad-value", "table 13 is there twice"],
+    ["a table twice", '<table number="13"/><table number="13"/>', "bad-value", "Table 13 is there twice"],
     ["a table that is not defined", '<table number="2050"/>', "unknown-table", "MT 2"],
     ["a table number out of range", '<table number="-1"/>', "bad-xml", "number="],
     ["an unknown element", '<table number="53"><value/></table>', "bad-xml", "<value> was not expected in <table>"],

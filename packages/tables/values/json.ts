@@ -5,6 +5,7 @@ import type { Layout } from "../layout/layout.ts";
 import type { ScalarShape, Shape } from "../layout/shape.ts";
 import { badValue } from "../table-complaints.ts";
 import { pathOf, type PathStep } from "../layout/path.ts";
+import { unnamedKey } from "../unnamed-bits.ts";
 
 /** JSON of a value: what travels between programs. */
 export type JsonValue = number | boolean | string | readonly JsonValue[] | { readonly [field: string]: JsonValue };
@@ -14,15 +15,16 @@ export type JsonValue = number | boolean | string | readonly JsonValue[] | { rea
  * that a double does not hold exactly, are strings of decimal digits; negative zero is `"-0"`. The rule is ours.
  */
 export function jsonOf(table: DecodedTable): JsonValue {
-  return plain(table.tree());
+  return jsonOfValue(table.tree());
 }
 
-function plain(value: FieldValue): JsonValue {
+/** The same of one value. */
+export function jsonOfValue(value: FieldValue): JsonValue {
   if (typeof value === "bigint") return value.toString();
   if (Object.is(value, -0)) return "-0";
-  if (Array.isArray(value)) return (value as readonly FieldValue[]).map(plain);
+  if (Array.isArray(value)) return (value as readonly FieldValue[]).map(jsonOfValue);
   if (typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, jsonOfValue(inner)]));
 }
 
 /**
@@ -37,7 +39,7 @@ function revive(layout: Layout, shape: Shape, json: unknown, at: number, steps: 
   const wrong = (expected: string): Error => badValue(layout, pathOf(steps), at, expected, json);
   if (shape.kind === "scalar") {
     const value = scalarFrom(shape, json);
-    if (value === undefined) throw wrong(expectedIn(shape));
+    if (value === undefined) throw wrong(typeof json === "number" ? `${expectedIn(shape)}, beyond 2^53 as a string of digits` : expectedIn(shape));
     return value;
   }
   if (shape.kind === "array") {
@@ -52,8 +54,13 @@ function revive(layout: Layout, shape: Shape, json: unknown, at: number, steps: 
   if (typeof json !== "object" || json === null || Array.isArray(json)) throw wrong("an object of fields");
   const record: { [field: string]: FieldValue } = {};
   for (const [name, inner] of Object.entries(json)) {
-    const member = shape.byName.get(name);
     steps.push(name.slice(0, 60));
+    if (name === unnamedKey && shape.unnamed) {
+      record[name] = revive(layout, shape.unnamed, inner, at, steps);
+      steps.pop();
+      continue;
+    }
+    const member = shape.byName.get(name);
     if (!member) throw wrong(`one of ${shape.members.map((candidate) => candidate.name).join(", ").slice(0, 400) || "no fields"}`);
     record[name] = revive(layout, member.shape, inner, at + member.offset, steps);
     steps.pop();
@@ -69,6 +76,8 @@ function scalarFrom({ codec }: ScalarShape, json: unknown): FieldValue | undefin
     if (json === "-0" && codec.kind !== "char") return -0;
     return (codec.kind === "int" || codec.kind === "uint") && digits.test(json) ? BigInt(json) : json;
   }
+  // Beyond 2^53 JSON text was rounded when it was parsed: which integer was meant is lost.
+  if (typeof json === "number" && (codec.kind === "int" || codec.kind === "uint") && Number.isInteger(json) && !Number.isSafeInteger(json)) return undefined;
   return typeof json === "number" || typeof json === "boolean" ? json : undefined;
 }
 

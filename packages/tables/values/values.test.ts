@@ -27,7 +27,7 @@ describe("canonical JSON", () => {
     expect(toHex(again)).toBe(toHex(table.bytes));
   });
 
-  test("any table of any meter comes back from JSON text as the value it was", () => {
+  test("any table of any meter comes back from JSON text as the octets it was", () => {
     fc.assert(
       fc.property(arbitraryMeter, fc.nat(), ({ context, sizes }, seed) => {
         const next = octetsFrom(seed);
@@ -35,7 +35,7 @@ describe("canonical JSON", () => {
           if (table === 0) continue;
           const decoded = context.decode(table, Uint8Array.from({ length: size }, next));
           const value = valueFromJson(decoded.layout, JSON.parse(JSON.stringify(jsonOf(decoded))));
-          expect(toHex(context.encode(table, value))).toBe(toHex(context.encode(table, decoded.tree())));
+          expect(toHex(context.encode(table, value)), `table ${table}`).toBe(toHex(decoded.bytes));
         }
       }),
       { numRuns: 15 },
@@ -50,6 +50,15 @@ describe("canonical JSON", () => {
     [null, "expected an object of fields"],
   ])("%j is refused with the place", (json, message) => {
     expect(() => valueFromJson(leastFirstMeter().layout(53), json)).toThrow(expect.objectContaining({ code: "bad-value", message: expect.stringContaining(message) as unknown }) as TablesError);
+  });
+
+  test("integers beyond 2^53 are taken as digits only: as a JSON number they were rounded before we saw them", () => {
+    const layout = wideMeter().layout(28);
+    const from = (text: string): FieldValue => valueFromJson(layout, JSON.parse(`{"PRESENT_VALUE":[${text}]}`));
+    for (const text of ["9007199254740993", "-9007199254740992", "1e300"]) expect(() => from(text)).toThrow("PRESENT_VALUE[0], octet 16: expected a whole number from");
+    expect(() => from("9007199254740993")).toThrow("beyond 2^53 as a string of digits, found 9007199254740992");
+    expect(from('"9007199254740993"')).toEqual({ PRESENT_VALUE: [9_007_199_254_740_993n] });
+    expect(from("9007199254740991")).toEqual({ PRESENT_VALUE: [9_007_199_254_740_991] });
   });
 
   test("arbitrary JSON is a value tree, or an error of this package", () => {
@@ -117,6 +126,13 @@ describe("structural difference", () => {
     ]);
     expect(found[0]).toEqual({ path: "NON_RECURR_DATES[1]", before: { NON_RECURR_DATE: "", CALENDAR_ACTION: { CALENDAR_CTRL: 0, DEMAND_RESET_FLAG: false, SELF_READ_FLAG: false } } });
     expect(found[1]).toEqual({ path: "TIER_SWITCHES[0].TIER_SWITCH.SUMMATION_SWITCH_FLAG", after: false });
+  });
+
+  test("bits that no field names are a difference of their bit field", () => {
+    const meter = leastFirstMeter();
+    // Octet 2 of table 3 is reserved; bit 7 of ED_MODE has no name.
+    expect(valueDifferences(meter.decode(3, fromHex("01000000")), meter.decode(3, fromHex("81000000")))).toEqual([{ path: "ED_MODE.unnamed", after: 128 }]);
+    expect(valueDifferences(meter.decode(3, fromHex("81000000")), meter.decode(3, fromHex("c1000000")))).toEqual([{ path: "ED_MODE.unnamed", before: 128, after: 192 }]);
   });
 
   test("tables of different numbers are not compared", () => {
