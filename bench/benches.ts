@@ -4,5 +4,6 @@ import type { Bench } from "./bench.ts";
 export const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>> = {
   tables: () => import("./tables/figures.ts"),
   psem: () => import("./psem/figures.ts"),
+  meter: () => import("./meter/figures.ts"),
   start: () => import("./start/figures.ts"),
 };
