@@ -1,18 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readMeterModel, type MeterModel } from "@metersmith/meter";
+import { readMeterModel, type FirmwareRunner, type MeterModel } from "@metersmith/meter";
 import { applyFragments, identityFrom, readFragments } from "@metersmith/tables";
 import { standardDefinitions } from "@metersmith/tables/standard";
 import { StreetError } from "./street-error.ts";
 
-/** Reads a model out of the folder of the device types: `factory.json`, and what the model does otherwise than the standard, where it does (`fragment.json`). */
-export async function readDeviceModel(folder: string, deviceType: string): Promise<MeterModel> {
+/** Reads a model out of the folder of the device types: `factory.json`, and what the model does otherwise than the standard, where it does (`fragment.json`). Its firmware runs on `runner`. */
+export async function readDeviceModel(folder: string, deviceType: string, runner?: FirmwareRunner): Promise<MeterModel> {
   const file = join(folder, deviceType, "factory.json");
   const factory = await readJson(file);
   if (factory === undefined) throw new StreetError("input", "bad-configuration", `${file} is missing: there is no device type ${deviceType} to make meters of.`, { file });
   const own = await readJson(join(folder, deviceType, "fragment.json"));
   const definitions = own === undefined ? standardDefinitions : applyFragments(standardDefinitions, readFragments(own), identityFrom(generalIdentification(factory)));
-  return readMeterModel(definitions, factory, file);
+  return readMeterModel(definitions, factory, file, runner);
 }
 
 /** Table 1 of a factory's file, before anything is known of its form. */

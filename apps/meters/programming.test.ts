@@ -8,6 +8,7 @@ const cases: readonly (readonly [DeviceTypeId, Rate])[] = [
   ["rx-2s", "aps-et-2-tou"],
   ["ix-4s", "sce-gs-2-tou-b-single-phase"],
   ["ix-4s", "entergy-ar-lps-tou"],
+  ["px-9s", "sce-gs-2-tou-b-single-phase"],
 ];
 
 describe.each(cases)("a %s under %s", (id, rate) => {

@@ -5,10 +5,12 @@ import { fileURLToPath } from "node:url";
 import { toHex } from "@metersmith/base/bytes";
 import type { Log } from "@metersmith/base/log";
 import type { MeterModel } from "@metersmith/meter";
+import { workerRunner } from "@metersmith/node/firmware/worker-runner";
 import { systemClock } from "@metersmith/node/system-clock";
 import type { RegisteredNode } from "@metersmith/psem";
 import { readDeviceModel } from "./device-models.ts";
 import { loopbackAddress } from "./loopback-address.ts";
+import { startMeasuringRounds } from "./measuring-rounds.ts";
 import { powerUp, titleOf, type PoweredMeter, type PowerUp } from "./powered-meter.ts";
 import { announcePresence, type Presence } from "./presence.ts";
 import { openGroupEars, type GroupEars } from "./sockets/group-ears.ts";
@@ -88,23 +90,28 @@ export async function startStreet(config: StreetConfig, log: Log): Promise<Stree
   const standing: Standing[] = [];
   const groups: GroupEars[] = [];
   const registered: RegisteredNode[] = [];
+  const runner = workerRunner();
   let presence: Presence | undefined;
+  let stopMeasuring = (): void => {};
   const stop = async (): Promise<void> => {
+    stopMeasuring();
     await presence?.leave().catch((error: unknown) => log.warn("the street left without saying so", { error }));
     await Promise.all(registered.map((node) => node.leave()));
     for (const group of groups) group.close();
     await Promise.all(standing.map(({ powered }) => powered.switchOff()));
+    await runner.stop();
     state.close();
   };
   try {
     for (const on of config.multicast ?? []) groups.push(await openGroupEars(on, config.udpPort ?? config.port));
     const models = new Map<string, MeterModel>();
     for (const built of asBuilt(state, config)) {
-      const model = models.get(built.deviceType) ?? (await readDeviceModel(deviceTypes, built.deviceType));
+      const model = models.get(built.deviceType) ?? (await readDeviceModel(deviceTypes, built.deviceType, runner));
       models.set(built.deviceType, model);
       const host = loopbackAddress(config.base, built.position + 1);
-      standing.push({ built, model, host, powered: await powerUp({ built, model, groups, rule: config.sessions ?? "together", ...placesOf(config, built, host) }, state, log) });
+      standing.push({ built, model, host, powered: await powerUp({ built, model, groups, ...placesOf(config, built, host) }, state, log) });
     }
+    stopMeasuring = startMeasuringRounds(standing.map(({ powered }) => powered.meter), systemClock, log);
     const { registrar } = config;
     if (registrar) registered.push(...standing.map((one) => registerMeter(registration(one, groups.length > 0), registrar, log)));
     if (config.mqtt) presence = await announcePresence(config.mqtt, standing.length, log);

@@ -90,7 +90,7 @@ describe("authoring", () => {
     const details = answers.map(({ body }) => (body as { detail: string }).detail);
     expect(details[0]).toMatch(/aps-et-2-tou\.json: energyweekdayschedule\[3\]/);
     expect(details[1]).toMatch(/clock/);
-    expect(details[2]).toMatch(/ix-4s, rx-2s/);
+    expect(details[2]).toMatch(/ix-4s, px-9s, rx-2s/);
     expect((await manufacturer.as.viewer.get("/api/v1/programs")).body).toEqual(before.body);
   });
 });

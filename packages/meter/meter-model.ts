@@ -1,7 +1,6 @@
 import { Failure } from "@metersmith/base/errors";
 import { MeterContext, type Definitions, type FieldValue, type TableId } from "@metersmith/tables";
-import { diagnosticTable } from "./diagnostics/diagnostic-tables.ts";
-import { logPlacesNeeded } from "./events/every-event.ts";
+import { logPlacesNeeded } from "./events/event-kind.ts";
 import type { FirmwareRunner } from "./firmware/firmware-runner.ts";
 import { inThreadRunner } from "./firmware/in-thread-runner.ts";
 import { Metrology } from "./metrology/metrology.ts";
@@ -17,16 +16,19 @@ export interface MeterModel {
   readonly images: ReadonlyMap<TableId, Uint8Array>;
   /** Names of the access levels, in the order of table 42. */
   readonly levels: readonly string[];
-  /** Size of the synthetic load against a household's. */
-  readonly loadScale: number;
+  /** What a meter without another line is connected to. */
+  readonly syntheticLoad: SyntheticLoad;
   /** How long procedures take that do not end at once, by number; seconds. */
   readonly procedureSeconds: ReadonlyMap<number, number>;
   /** What its meters share of measuring. */
   readonly metrology: Metrology;
 }
 
+/** Size against a household's load, on a service of one or three phases; or the most pulses an hour. */
+export type SyntheticLoad = { readonly scale: number; readonly phases: 1 | 3 } | { readonly pulsesAnHour: number };
+
 /** Tables that the running meter makes and no image is kept of. */
-export const liveTables: ReadonlySet<TableId> = new Set([3, 7, 8, 23, 24, 25, 26, 52, 55, 63, 64, 76, diagnosticTable.status, diagnosticTable.summaries, diagnosticTable.reports]);
+export const liveTables: ReadonlySet<TableId> = new Set([3, 7, 8, 23, 24, 25, 26, 52, 55, 63, 64, 76]);
 /** Tables without which this meter cannot work. */
 const needed: readonly TableId[] = [0, 1, 3, 5, 6, 7, 8, 11, 12, 13, 16, 21, 22, 23, 41, 42, 44, 51, 52, 53, 54, 55];
 
@@ -52,10 +54,16 @@ export function readMeterModel(definitions: Definitions, factory: unknown, file 
     deviceType: text(root["deviceType"], file, "deviceType"),
     title: text(root["title"], file, "title"),
     context, images, levels,
-    loadScale: positive(record(root["syntheticLoad"], file, "syntheticLoad")["scale"], file, "syntheticLoad.scale"),
+    syntheticLoad: syntheticLoadIn(record(root["syntheticLoad"], file, "syntheticLoad"), file),
     procedureSeconds: secondsByNumber(root["procedureSeconds"] ?? {}, file),
     metrology: new Metrology(context, images, runner),
   };
+}
+
+function syntheticLoadIn({ scale, phases = 1, pulsesAnHour }: Readonly<Record<string, unknown>>, file: string): SyntheticLoad {
+  if (pulsesAnHour !== undefined) return { pulsesAnHour: positive(pulsesAnHour, file, "syntheticLoad.pulsesAnHour") };
+  if (phases !== 1 && phases !== 3) throw bad(file, "syntheticLoad.phases", "expected 1 or 3");
+  return { scale: positive(scale, file, "syntheticLoad.scale"), phases };
 }
 
 /** A log with fewer places than the budgets of its events would drop entries before their time. */

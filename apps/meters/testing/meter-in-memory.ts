@@ -2,16 +2,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import { memoryChannelPair, type ByteChannel } from "@metersmith/base/byte-channel";
 import { FakeClock } from "@metersmith/base/clock";
 import { MeterClient, programMeter, type ProgramOptions, type ProgramPlan, type ProgramReport } from "@metersmith/client";
-import { createMeter, memoryInRam, readMeterModel, type Meter, type MeterFaults, type MeterMemory } from "@metersmith/meter";
+import { createMeter, memoryInRam, readMeterModel, type Line, type Meter, type MeterFaults, type MeterMemory } from "@metersmith/meter";
 import { buildProgram, importTariff, parametersFrom, parseJsonFile, programPlan, readDeviceType, type DeviceType } from "@metersmith/programs";
 import { openPsemClient, servePsem } from "@metersmith/psem";
 import type { MeterContext } from "@metersmith/tables";
-import { standardDefinitions } from "@metersmith/tables/standard";
 
 const top = new URL("../../../", import.meta.url);
 const text = (path: string): string => readFileSync(new URL(path, top), "utf8");
 
-export type DeviceTypeId = "rx-2s" | "ix-4s";
+export type DeviceTypeId = "rx-2s" | "ix-4s" | "px-9s" | "wx-1" | "gx-1";
 export type Rate = "aps-et-2-tou" | "sce-gs-2-tou-b-single-phase" | "entergy-ar-lps-tou";
 
 export function plugin(id: DeviceTypeId): DeviceType {
@@ -33,10 +32,12 @@ export class MeterInMemory {
   readonly clock: FakeClock;
   readonly memory: MeterMemory = memoryInRam();
   readonly #id: DeviceTypeId;
+  readonly #line: Line | undefined;
   meter: Meter;
 
-  constructor(id: DeviceTypeId, start = Date.UTC(2026, 6, 15, 22, 30, 0), faults: MeterFaults = {}) {
+  constructor(id: DeviceTypeId, start = Date.UTC(2026, 6, 15, 22, 30, 0), faults: MeterFaults = {}, line?: Line) {
     this.#id = id;
+    this.#line = line;
     this.clock = new FakeClock(start);
     this.meter = this.#made(faults);
   }
@@ -49,14 +50,14 @@ export class MeterInMemory {
   #made(faults: MeterFaults): Meter {
     const model = readMeterModel(plugin(this.#id).definitions, JSON.parse(text(`device-types/${this.#id}/factory.json`)));
     const level = (name: string): Uint8Array => new TextEncoder().encode(name);
-    return createMeter(model, { serial: "TEST0001", passwords: [level("reading"), programmer, level("master")], memory: this.memory, clock: this.clock, faults });
+    return createMeter(model, { serial: "TEST0001", passwords: [level("reading"), programmer, level("master")], memory: this.memory, clock: this.clock, faults, ...(this.#line ? { line: this.#line } : {}) });
   }
 
   /** A client at the other end of a channel in memory; `through` may stand in the way of what the two ends write. */
   connect(through: (near: ByteChannel, far: ByteChannel) => readonly [ByteChannel, ByteChannel] = (near, far) => [near, far]): MeterClient {
     const [near, far] = through(...memoryChannelPair());
     servePsem(far, this.clock, this.meter.device(() => far.close()));
-    return new MeterClient(openPsemClient(near, this.clock), standardDefinitions, { clock: this.clock });
+    return new MeterClient(openPsemClient(near, this.clock), plugin(this.#id).definitions, { clock: this.clock });
   }
 
   /** The dimensions of its tables, as a client reads them. */

@@ -10,6 +10,30 @@ export function restartWindows(state: MeasuredState): void {
   state.cells.fill(0, layout.underWay, layout.window(layout.demands + layout.coincidents));
 }
 
+/**
+ * There was no power from `since` until `until`, host seconds. An outage that table 13 recognizes excludes demand for the time that it says. In any case an interval that
+ * the outage outlived counts for nothing; one that it did not goes on.
+ */
+export function afterOutage(state: MeasuredState, outage: { readonly since: number; readonly until: number }, { demands, coincidents, exclusions }: Configuration, utcAt: (host: number) => number): void {
+  const { since, until } = outage;
+  const recognized = exclusions.outageMinutes > 0 && until - since >= exclusions.recognitionSeconds;
+  if (recognized) {
+    state.set(head.excludedUntil, until + exclusions.outageMinutes * 60);
+    restartWindows(state);
+    return;
+  }
+  for (const [index, demand] of demands.entries()) {
+    const seconds = (demand?.window?.minutes ?? 0) * 60;
+    if (seconds === 0 || Math.floor(utcAt(since) / seconds) === Math.floor(utcAt(until) / seconds)) continue;
+    restartWindow(state, index);
+    for (const [place, coincident] of coincidents.entries()) if (coincident.demand === index) restartWindow(state, state.layout.demands + place);
+  }
+}
+
+function restartWindow(state: MeasuredState, index: number): void {
+  state.cells.fill(0, state.layout.window(index), state.layout.window(index + 1));
+}
+
 /** A step ended at `utc` (by the meter's clock; `host` by the world's): values whose intervals ended are held against the registers of the total and of the tier. */
 export function endWindows(state: MeasuredState, configuration: Configuration, utc: number, host: number, tier: number, clock: CivilSeconds): boolean {
   let ended = false;

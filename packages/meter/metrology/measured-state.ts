@@ -20,6 +20,7 @@ export class MeasuredState {
   readonly profile: ProfileState | undefined;
   readonly #record: Uint8Array;
   readonly #words: Uint32Array;
+  readonly #signed: Int32Array;
   #generation = 0;
 
   /** Of a meter that has measured nothing. */
@@ -29,6 +30,7 @@ export class MeasuredState {
     const buffer = new ArrayBuffer(sealOctets + cells + layout.octets);
     this.#record = new Uint8Array(buffer);
     this.#words = new Uint32Array(buffer);
+    this.#signed = new Int32Array(buffer);
     this.cells = new Float64Array(buffer, sealOctets, layout.cells);
     this.firmwareState = new Uint8Array(buffer, sealOctets + cells, mostStateOctets);
     const { profile } = layout;
@@ -116,8 +118,10 @@ export class MeasuredState {
 
   /** FNV-1a by words of 32 bits, over the generation and all behind the seal: finds damage, not intent. Ours. */
   #checksum(): number {
-    let sum = 0x811c9dc5;
-    for (let word = 3; word < this.#words.length; word++) sum = Math.imul(sum ^ (this.#words[word] ?? 0), 0x01000193);
+    let sum = 0x811c9dc5 | 0;
+    // Signed words stay small integers to the engine; the bits are the same.
+    const words = this.#signed;
+    for (let word = 3; word < words.length; word++) sum = Math.imul(sum ^ (words[word] ?? 0), 0x01000193);
     return sum >>> 0;
   }
 }

@@ -8,7 +8,7 @@ import type { CivilSeconds } from "../time/civil-date.ts";
 import type { ClockReading } from "../time/meter-clock.ts";
 import { untilPlanChanges } from "../time/tier-calendar.ts";
 import { tiersAt } from "../time/time-of-use.ts";
-import { endWindows, restartWindows } from "./demand-windows.ts";
+import { afterOutage, endWindows, restartWindows } from "./demand-windows.ts";
 import { earlierKey, takeEarlierRecord } from "./earlier-record.ts";
 import { FirmwareSeat } from "./firmware-seat.ts";
 import { MeasuredState } from "./measured-state.ts";
@@ -58,8 +58,8 @@ export class Registers {
   readonly damaged: boolean;
   /** Something was measured since the last commit. */
   #changed = false;
-  /** How long there was no power when the meter came up again; undefined once that was seen to. */
-  #outage: number | undefined;
+  /** When the meter lost power and when it came up again, host seconds; undefined once that was seen to. */
+  #outage: { readonly since: number; readonly until: number } | undefined;
 
   constructor(metrology: Metrology, memory: MeterMemory, line: Line, firmware: FirmwareSource, hostSeconds: number, events: MeasuringEvents) {
     this.#metrology = metrology;
@@ -73,7 +73,7 @@ export class Registers {
     const known = recalled === "recalled" || takeEarlierRecord(memory, this.#state);
     this.damaged = recalled === "damaged" || (!known && memory.read(earlierKey) !== undefined);
     // The meter was without power until now, so nothing was drawn through it.
-    if (known) this.#outage = Math.max(0, hostSeconds - this.#state.get(head.to));
+    if (known) this.#outage = { since: Math.min(hostSeconds, this.#state.get(head.to)), until: hostSeconds };
     this.#state.set(head.to, hostSeconds);
     const { profile } = this.#state;
     if (profile && !Number.isNaN(profile.get(ofProfile.interval))) profileMark.powerFailed(profile);
@@ -101,7 +101,8 @@ export class Registers {
   /** Measures up to `hostSeconds`. What of it ended an interval is durable on return, unless memory failed. */
   advance(hostSeconds: number, configuration: Configuration, time: MeterTime): void {
     const state = this.#state;
-    if (this.#outage !== undefined) this.#afterOutage(this.#outage, hostSeconds, configuration);
+    if (this.#outage) afterOutage(state, this.#outage, configuration, time.utcAt);
+    this.#outage = undefined;
     let due = false;
     state.set(head.to, Math.max(state.get(head.to), hostSeconds - longestArrears));
     while (state.get(head.to) < hostSeconds) {
@@ -263,17 +264,9 @@ export class Registers {
     this.#state.set(head.deadSince, Number.NaN);
     const { profile } = this.#state;
     if (profile && !Number.isNaN(profile.get(ofProfile.interval))) profileMark.powerFailed(profile);
-    this.#afterOutage(from - since, from, configuration);
+    afterOutage(this.#state, { since, until: from }, configuration, time.utcAt);
     this.#events.powerBack(time.utcAt(from));
     return true;
-  }
-
-  /** Power came back at `host` after so many seconds: what table 13 says of demand. */
-  #afterOutage(seconds: number, host: number, { exclusions }: Configuration): void {
-    this.#outage = undefined;
-    if (exclusions.outageMinutes === 0 || seconds < exclusions.recognitionSeconds) return;
-    this.#state.set(head.excludedUntil, host + exclusions.outageMinutes * 60);
-    restartWindows(this.#state);
   }
 
   #enterProfile(utc: number, configuration: Configuration, { reading }: MeterTime): boolean {

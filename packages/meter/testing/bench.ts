@@ -1,20 +1,27 @@
 import { FakeClock } from "@metersmith/base/clock";
 import type { PsemDevice, Refusal } from "@metersmith/psem";
-import { applyFragments, identityFrom, readFragments, type Definitions } from "@metersmith/tables";
+import { applyFragments, identityFrom, readFragments } from "@metersmith/tables";
 import { standardDefinitions } from "@metersmith/tables/standard";
 import ix4s from "../../../device-types/ix-4s/factory.json" with { type: "json" };
 import ix4sFragment from "../../../device-types/ix-4s/fragment.json" with { type: "json" };
+import px9s from "../../../device-types/px-9s/factory.json" with { type: "json" };
 import rx2s from "../../../device-types/rx-2s/factory.json" with { type: "json" };
-import rx2sFragment from "../../../device-types/rx-2s/fragment.json" with { type: "json" };
-import { createMeter, memoryInRam, readMeterModel, type Meter, type MeterFaults, type MeterMemory, type Provocations } from "../index.ts";
-import type { Line } from "../line/line.ts";
+import type { FirmwareSource } from "../firmware/firmware-source.ts";
+import { createMeter, memoryInRam, readMeterModel, type Line, type Meter, type MeterFaults, type MeterMemory, type MeterModel } from "../index.ts";
 
-const definitionsOf = (fragments: unknown, identity: unknown): Definitions => applyFragments(standardDefinitions, readFragments(fragments), identityFrom(identity));
+const ix4sDefinitions = applyFragments(standardDefinitions, readFragments(ix4sFragment), identityFrom(ix4s.tables["1"]));
 
 export const models = {
-  "rx-2s": readMeterModel(definitionsOf(rx2sFragment, rx2s.tables["1"]), rx2s, "device-types/rx-2s/factory.json"),
-  "ix-4s": readMeterModel(definitionsOf(ix4sFragment, ix4s.tables["1"]), ix4s, "device-types/ix-4s/factory.json"),
+  "rx-2s": readMeterModel(standardDefinitions, rx2s, "device-types/rx-2s/factory.json"),
+  "ix-4s": readMeterModel(ix4sDefinitions, ix4s, "device-types/ix-4s/factory.json"),
+  "px-9s": readMeterModel(standardDefinitions, px9s, "device-types/px-9s/factory.json"),
 } as const;
+
+/** px-9s as it would be with sliding demand: table 13 has parts and their number instead of whole intervals. */
+export const slidingModel = readMeterModel(standardDefinitions, {
+  ...px9s,
+  tables: { ...px9s.tables, "11": { ...px9s.tables["11"], SOURCE_FLAGS: { PF_EXCLUDE: true, RESET_EXCLUDE: true, SLIDING_DEMAND: true } } },
+});
 
 export const passwords = { reader: ascii("reader-password"), programmer: ascii("programmer-password"), master: ascii("master-password-20ch") } as const;
 export type Level = keyof typeof passwords;
@@ -30,14 +37,14 @@ export interface BenchMeter {
 }
 
 /** A meter with known passwords under a clock that a test moves. */
-export function meterOnTheBench(options: { deviceType?: keyof typeof models; start?: number; faults?: MeterFaults; memory?: MeterMemory; clock?: FakeClock; provocations?: Provocations; line?: Line } = {}): BenchMeter {
+export function meterOnTheBench(options: { deviceType?: keyof typeof models; model?: MeterModel; line?: Line; firmware?: FirmwareSource; start?: number; faults?: MeterFaults; memory?: MeterMemory; clock?: FakeClock } = {}): BenchMeter {
   const { deviceType = "rx-2s", memory = memoryInRam() } = options;
   const clock = options.clock ?? new FakeClock(options.start ?? Date.UTC(2026, 6, 15, 19, 0, 0));
-  const meter = createMeter(models[deviceType], {
+  const meter = createMeter(options.model ?? models[deviceType], {
     serial: "TEST0001", passwords: Object.values(passwords), memory, clock,
-    ...(options.faults ? { faults: options.faults } : {}),
-    ...(options.provocations ? { provocations: options.provocations } : {}),
     ...(options.line ? { line: options.line } : {}),
+    ...(options.firmware ? { firmware: options.firmware } : {}),
+    ...(options.faults ? { faults: options.faults } : {}),
   });
   return {
     meter, clock, memory,

@@ -12,7 +12,7 @@ export interface RawCalendar {
   readonly sizes: { readonly dated: number; readonly recurring: number; readonly switches: number };
 }
 
-export const rawSizes = { "rx-2s": { dated: 60, recurring: 12, switches: 40 }, "ix-4s": { dated: 80, recurring: 12, switches: 60 } } as const;
+export const rawSizes = { "rx-2s": { dated: 60, recurring: 12, switches: 40 }, "ix-4s": { dated: 80, recurring: 12, switches: 60 }, "px-9s": { dated: 80, recurring: 12, switches: 40 } } as const;
 
 export const seasonControl = (season: number): number => 3 + season;
 export const specialControl = (special: number): number => 19 + special;
@@ -45,7 +45,7 @@ export function rawCalendar({ littleEndian, dated, recurring, switches, seasons,
 
 /** Summer peak 15–20 on weekdays, a holiday, daylight saving of the United States in 2026. */
 export function exampleCalendar(deviceType: keyof typeof rawSizes): Uint8Array {
-  const littleEndian = deviceType === "rx-2s";
+  const littleEndian = deviceType !== "ix-4s";
   const flags = littleEndian ? 0 : 3;
   return rawCalendar({
     littleEndian,

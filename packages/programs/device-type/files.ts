@@ -17,7 +17,7 @@ export const manifestSchema = z.strictObject({
   about: prose.optional(),
   manufacturer: z.strictObject({ name: label, code: z.string().min(1).max(4) }),
   model: z.string().min(1).max(8),
-  commodity: z.enum(["electricity"]),
+  commodity: z.enum(["electricity", "water", "gas"]),
 });
 
 /** `mapping.json`: how parameters become fields, and what is written, checked, never written. */

@@ -1,1 +1,0 @@
-export { Arbiter, sessionRules, type SessionRule, type SessionSide } from "./arbitration/arbiter.ts";
