@@ -2,6 +2,7 @@ import type { Log } from "@metersmith/base/log";
 import { createMeter, type Meter, type MeterModel } from "@metersmith/meter";
 import { systemClock } from "@metersmith/node/system-clock";
 import { systemRandom } from "@metersmith/node/system-random";
+import type { SessionRule } from "@metersmith/nic";
 import { apTitle, KeyRing, ReplayMemory, type ApTitle } from "@metersmith/psem";
 import type { GroupEars } from "./sockets/group-ears.ts";
 import { meterServers, type MeterServers } from "./sockets/meter-servers.ts";
@@ -30,17 +31,18 @@ export interface PowerUp {
   readonly ipv6: MeterPlace | undefined;
   /** Of IPv4 and of IPv6, where the meter is to hear them. */
   readonly groups: readonly GroupEars[];
+  readonly rule: SessionRule;
 }
 
 /** Rejects with `LinkFailure` where an address or port is not to be had, and leaves nothing open then. */
-export async function powerUp({ built, model, groups, ...places }: PowerUp, state: StreetState, log: Log): Promise<PoweredMeter> {
+export async function powerUp({ built, model, groups, rule, ...places }: PowerUp, state: StreetState, log: Log): Promise<PoweredMeter> {
   const { position, serial, passwords } = built;
   const onFault = (error: unknown): void => log.error("a meter failed", { serial, error });
   const meter = createMeter(model, { serial, passwords, memory: state.memoryOf(position), clock: systemClock });
   const keys = new KeyRing(state.keys.of(position));
   const title = apTitle(titleOf(serial));
   const replays = new ReplayMemory({ tolerance: clockTolerance, senders }, state.replaysOf(position));
-  const servers = meterServers(meter, { title, keys, replays }, systemClock, systemRandom, onFault);
+  const servers = meterServers(meter, { title, keys, replays, rule }, systemClock, systemRandom, onFault);
   const ipv4 = await openMeterSockets(servers, places.ipv4);
   const close = async (...sockets: readonly MeterSockets[]): Promise<void> => {
     servers.c1222.close();

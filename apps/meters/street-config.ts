@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { sessionRules, type SessionRule } from "@metersmith/nic";
 import { parseMeterAddress } from "@metersmith/node/meter-address";
 import type { RegistrarPlace } from "./sockets/registration.ts";
 import { StreetError } from "./street-error.ts";
@@ -32,6 +33,8 @@ export interface StreetConfig {
   readonly newKeysOverlap?: number;
   /** Address in 127/8 before that of the first meter, for example `127.10.0.0`. */
   readonly base: string;
+  /** What happens where sessions over C12.18 (local) and C12.22 (network) meet at one meter; `together` where absent. */
+  readonly sessions?: SessionRule;
   readonly mqtt?: StreetMqtt;
 }
 
@@ -48,6 +51,7 @@ Runs a street of virtual meters, each on its own loopback address: C12.18 over T
   --ipv6-host A IPv6 address of this machine for that (::1)
   --multicast A hear the groups of C12.22 on the network of this local address, such as 127.0.0.1 or ::%lo; may be repeated
   --registrar R register every meter with the C12.22 node at R: c1222:host:port?transport=udp&called=.1&mode=2
+  --sessions S  where local and network sessions meet: together, exclusive, local-first, network-first (together)
   --new-keys H  give every meter a new C12.22 key; the old one opens for H more hours
 
 Example: node apps/meters/main.ts --home .metersmith/street --count 6
@@ -71,6 +75,7 @@ export function streetConfigFrom(argv: readonly string[]): StreetConfig | "help"
     ...(values["ipv6-host"] === undefined ? {} : { ipv6Host: values["ipv6-host"] }),
     ...(multicast === undefined ? {} : { multicast }),
     ...(values.registrar === undefined ? {} : { registrar: registrarIn(values.registrar) }),
+    ...(values.sessions === undefined ? {} : { sessions: ruleIn(values.sessions) }),
     ...(values["new-keys"] === undefined ? {} : { newKeysOverlap: whole("--new-keys", values["new-keys"], 0, mostHours, "a number of hours") }),
   };
 }
@@ -81,7 +86,7 @@ function valuesIn(argv: readonly string[]) {
     return parseArgs({
       args: [...argv],
       options: {
-        home: text, count: text, port: text, base: text, "udp-port": text, "ipv6-port": text, "ipv6-host": text, registrar: text, "new-keys": text,
+        home: text, count: text, port: text, base: text, "udp-port": text, "ipv6-port": text, "ipv6-host": text, registrar: text, sessions: text, "new-keys": text,
         multicast: { type: "string", multiple: true }, help: { type: "boolean", short: "h" },
       },
     }).values;
@@ -95,6 +100,12 @@ function registrarIn(text: string): RegistrarPlace {
   if (address.over !== "c1222") throw refusal("--registrar", "an address that begins with c1222:");
   const { host, port, transport, called, mode } = address;
   return { host, port, transport, mode, ...(called === undefined ? {} : { called }) };
+}
+
+function ruleIn(text: string): SessionRule {
+  const rule = sessionRules.find((one) => one === text);
+  if (!rule) throw refusal("--sessions", `one of ${sessionRules.join(", ")}`);
+  return rule;
 }
 
 const portIn = (field: string, text: string): number => whole(field, text, 0, 65_535, field === "--port" ? "a TCP port" : "a port");

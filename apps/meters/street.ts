@@ -109,7 +109,7 @@ export async function startStreet(config: StreetConfig, log: Log): Promise<Stree
       const model = models.get(built.deviceType) ?? (await readDeviceModel(deviceTypes, built.deviceType, runner));
       models.set(built.deviceType, model);
       const host = loopbackAddress(config.base, built.position + 1);
-      standing.push({ built, model, host, powered: await powerUp({ built, model, groups, ...placesOf(config, built, host) }, state, log) });
+      standing.push({ built, model, host, powered: await powerUp({ built, model, groups, rule: config.sessions ?? "together", ...placesOf(config, built, host) }, state, log) });
     }
     stopMeasuring = startMeasuringRounds(standing.map(({ powered }) => powered.meter), systemClock, log);
     const { registrar } = config;

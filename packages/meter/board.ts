@@ -1,7 +1,9 @@
 import type { Clock } from "@metersmith/base/clock";
 import type { MeterContext, TableId } from "@metersmith/tables";
 import { configurationTables, type Configuration } from "./configuration/configuration.ts";
-import { meterEvent, type MeterEvent } from "./events/event-kind.ts";
+import { Diagnosis } from "./diagnostics/diagnosis.ts";
+import type { DiagnosticMoment } from "./diagnostics/self-diagnostics.ts";
+import { isUrgent, meterEvent, type MeterEvent } from "./events/event-kind.ts";
 import { EventLog } from "./events/event-log.ts";
 import type { FaultInjection } from "./faults.ts";
 import type { FirmwareSource } from "./firmware/firmware-source.ts";
@@ -14,6 +16,8 @@ import type { MeterModel } from "./meter-model.ts";
 import { ofProfile } from "./profile/profile-state.ts";
 import { ProcedurePace } from "./procedures/procedure-pace.ts";
 import type { MeterList, ProcedureBoard, RemoteResets } from "./procedures/procedure.ts";
+import type { Provocations } from "./provocations/provocations.ts";
+import { provokedClock, provokedFirmware, provokedLine, provokedMemory } from "./provocations/provoked-surroundings.ts";
 import { Lockout } from "./sessions/lockout.ts";
 import { readPermissions, type Permissions } from "./sessions/permissions.ts";
 import { clockStateTable, clockTable, identityTable, statusTable } from "./tables/live-tables.ts";
@@ -31,6 +35,8 @@ export class Board implements ProcedureBoard {
   readonly permissions: Permissions;
   readonly faults: FaultInjection;
   readonly pace: ProcedurePace;
+  readonly diagnosis: Diagnosis;
+  readonly provocations: Provocations;
   readonly #registers: Registers;
   readonly #events: EventLog;
   readonly #host: Clock;
@@ -39,15 +45,16 @@ export class Board implements ProcedureBoard {
   readonly #separateRegisters: boolean;
   #configuration: Configuration | undefined;
   #memoryFailed = false;
+  #firmwareFailed = false;
 
-  constructor(model: MeterModel, own: ReadonlyMap<TableId, Uint8Array>, line: Line, firmware: FirmwareSource, nonVolatile: MeterMemory, host: Clock, faults: FaultInjection) {
-    const memory = this.#watched(nonVolatile);
+  constructor(model: MeterModel, own: ReadonlyMap<TableId, Uint8Array>, line: Line, firmware: FirmwareSource, nonVolatile: MeterMemory, host: Clock, faults: FaultInjection, provocations: Provocations) {
+    const memory = this.#watched(provokedMemory(nonVolatile, provocations));
     this.context = model.context;
     this.#host = host;
     this.faults = faults;
     this.pace = new ProcedurePace(host, model.procedureSeconds);
     this.stored = new TableMemory(memory, own);
-    this.clock = new ClockKeeper(memory, host);
+    this.clock = new ClockKeeper(memory, provokedClock(host, provocations));
     this.lockout = new Lockout(memory);
     this.#metrology = model.metrology;
     this.#time = {
@@ -56,17 +63,29 @@ export class Board implements ProcedureBoard {
       reading: (utc) => this.clock.reading(this.configuration, utc),
       untilShift: (utc) => untilShift(utc, this.clock.mode, this.configuration.offset, this.configuration.calendar),
     };
-    this.#registers = new Registers(model.metrology, memory, line, firmware, this.#hostSeconds(), {
+    const seated = provokedFirmware(firmware, provocations);
+    this.#registers = new Registers(model.metrology, memory, provokedLine(line, provocations), seated, this.#hostSeconds(), {
       powerLost: (utc) => this.#logAt(meterEvent.powerDown, utc),
       powerBack: (utc) => this.#logAt(meterEvent.powerUp, utc),
-      firmwareFailed: () => this.log(meterEvent.firmwareFailed),
+      firmwareFailed: () => void (this.#firmwareFailed = true),
     });
     this.#events = new EventLog(model.context, memory, this.stored.image(71));
     const accessControl = this.stored.image(44);
     this.permissions = readPermissions(accessControl ? model.context.decode(44, accessControl).tree() : {});
     const time = this.stored.image(51);
     this.#separateRegisters = time !== undefined && numberIn(model.context.decode(51, time).tree(), "TIME_FUNC_FLAG2", "SEPARATE_SUM_DEMANDS") === 1;
-    this.#memoryFailed ||= this.stored.damaged.length > 0 || this.#registers.damaged || this.#events.damaged;
+    this.provocations = provocations;
+    this.diagnosis = new Diagnosis({
+      context: model.context, memory, stored: this.stored, line: provokedLine(line, provocations), provocations, events: this.#events,
+      settle: () => this.#measure(),
+      moment: () => this.#moment(),
+      memoryFailed: () => this.#memoryFailed,
+      firmwareFault: () => this.#registers.firmware.fault,
+      metrologyFault: () => model.metrology.check(seated.active),
+      image: (table) => this.image(table),
+      log: (event, detail) => this.log(event, 0, detail),
+    }, this.#hostSeconds());
+    this.#memoryFailed ||= this.stored.damaged.length > 0 || this.#registers.damaged || this.#events.damaged || this.diagnosis.damaged;
     if (this.#events.torn) this.log(meterEvent.recordTorn);
     this.log(meterEvent.powerUp);
   }
@@ -82,7 +101,13 @@ export class Board implements ProcedureBoard {
   /** The whole table as it reads now; undefined where neither stored nor live. */
   image(table: TableId): Uint8Array | undefined {
     const image = this.#live(table) ?? this.stored.image(table);
-    return image && this.faults.asRead(table, image);
+    return image && this.faults.asRead(table, this.provocations.asRead(table, image));
+  }
+
+  /** Procedures 7 and 8. Flags that follow from what is so stay as they are. */
+  clearStatus(whose: "standard" | "manufacturer"): void {
+    if (whose === "standard") this.#memoryFailed = false;
+    this.diagnosis.clear(whose);
   }
 
   /** Durable on return. False where memory failed: then nothing changed, and table 3 says so from now on. */
@@ -90,10 +115,12 @@ export class Board implements ProcedureBoard {
     // What was drawn until now was drawn under the old configuration.
     this.#measure();
     try {
+      this.diagnosis.sums.expect(table, offset, bytes);
       this.stored.write(table, offset, bytes);
     } catch {
       return false;
     }
+    this.diagnosis.written(table);
     if (configurationTables.has(table)) {
       this.#configuration = undefined;
       this.#registers.configurationChanged();
@@ -107,16 +134,19 @@ export class Board implements ProcedureBoard {
   }
 
   #logAt(event: MeterEvent, utc: number, user = 0, detail = 0): void {
+    const [time, now] = [this.clock.reading(this.configuration, utc).seconds, this.#hostSeconds()];
     try {
-      this.#events.add(event, { time: this.clock.reading(this.configuration, utc).seconds, now: this.#hostSeconds(), user, detail });
+      const entry = this.#events.add(event, { time, now, user, detail });
+      if (isUrgent(event)) this.diagnosis.reports.note(event, { time, now, detail }, entry);
     } catch {
       // Nothing is refused because it could not be noted.
     }
   }
 
-  /** Measures up to now. What ended an interval is durable on return, unless memory failed; table 3 says so. */
+  /** Measures up to now, then diagnostics, summaries and reports. What ended an interval is durable on return, unless memory failed; table 3 says so. */
   tick(): void {
-    this.#measure();
+    this.diagnosis.tick();
+    this.#enterDue();
   }
 
   /** The line has power; the firmware that runs and what is wrong with it. */
@@ -132,6 +162,7 @@ export class Board implements ProcedureBoard {
     this.clock.set(utc, mode);
     this.log(meterEvent.timeChangedTo, user);
     this.#registers.clockMoved(moved);
+    this.diagnosis.clockSet(moved);
   }
 
   clearRegisters(): void {
@@ -188,7 +219,7 @@ export class Board implements ProcedureBoard {
 
   #live(table: TableId): Uint8Array | undefined {
     if (table === 1) return identityTable(this.context, this.stored.image(1), this.#registers.firmware.version);
-    if (table === 3) return statusTable(this.context, this.configuration, { clockIsSet: this.clock.isSet, memoryFailed: this.#memoryFailed, measures: this.#registers.firmware.fault === undefined });
+    if (table === 3) return this.#status();
     if (table === 52) return clockTable(this.context, this.configuration, this.clock);
     if (table === 55) return clockStateTable(this.context, this.configuration, this.clock, this.#separateRegisters);
     if (table === 23) {
@@ -209,20 +240,40 @@ export class Board implements ProcedureBoard {
     }
     if (table === 76) return this.#eventTable();
     const stored = table === 42 ? this.stored.image(42) : undefined;
-    return stored && maskedPasswords(this.context, stored);
+    return stored ? maskedPasswords(this.context, stored) : this.diagnosis.image(table);
+  }
+
+  #status(): Uint8Array {
+    const standard = new Set(this.diagnosis.standardFlags);
+    if (!this.clock.isSet) standard.add("CLOCK_ERROR");
+    if (this.#memoryFailed) standard.add("NONVOL_MEM_FAILURE");
+    if (this.#registers.firmware.fault) standard.add("MEASUREMENT_ERROR");
+    return statusTable(this.context, this.configuration, standard, this.diagnosis.manufacturerFlags);
   }
 
   #eventTable(): Uint8Array {
+    this.#enterDue();
+    return this.#events.image();
+  }
+
+  #enterDue(): void {
     try {
       this.#events.enterDue(this.#hostSeconds());
     } catch {
       // Memory failed, which table 3 says: what is there can be read.
     }
-    return this.#events.image();
+  }
+
+  #moment(): DiagnosticMoment {
+    return { now: this.#hostSeconds(), at: this.clock.reading(this.configuration).seconds };
   }
 
   #measure(): void {
     this.#registers.advance(this.#hostSeconds(), this.configuration, this.#time);
+    if (!this.#firmwareFailed) return;
+    // Firmware that begins to fail is reported at once, not when the next test is due.
+    this.#firmwareFailed = false;
+    this.diagnosis.checkNow();
   }
 
   #hostSeconds(): number {

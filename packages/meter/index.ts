@@ -13,3 +13,7 @@ export { recordings } from "./line/recordings.ts";
 export type { Firmware, FirmwareFault, FirmwareFaultReason, FirmwareRun, FirmwareRunner } from "./firmware/firmware-runner.ts";
 export { inThreadRunner } from "./firmware/in-thread-runner.ts";
 export { checkMetrology, type HealthFault } from "./firmware/health-check.ts";
+export { failureClasses, type FailureClass } from "./diagnostics/failure-class.ts";
+export { Provocations } from "./provocations/provocations.ts";
+export type { Provocation, ProvocationKind } from "./provocations/provocation.ts";
+export type { Report, ReportPort } from "./reports/report-queue.ts";

@@ -1,6 +1,7 @@
 import { Failure } from "@metersmith/base/errors";
 import { MeterContext, type Definitions, type FieldValue, type TableId } from "@metersmith/tables";
-import { logPlacesNeeded } from "./events/event-kind.ts";
+import { diagnosticTable } from "./diagnostics/diagnostic-tables.ts";
+import { logPlacesNeeded } from "./events/every-event.ts";
 import type { FirmwareRunner } from "./firmware/firmware-runner.ts";
 import { inThreadRunner } from "./firmware/in-thread-runner.ts";
 import { Metrology } from "./metrology/metrology.ts";
@@ -28,7 +29,7 @@ export interface MeterModel {
 export type SyntheticLoad = { readonly scale: number; readonly phases: 1 | 3 } | { readonly pulsesAnHour: number };
 
 /** Tables that the running meter makes and no image is kept of. */
-export const liveTables: ReadonlySet<TableId> = new Set([3, 7, 8, 23, 24, 25, 26, 52, 55, 63, 64, 76]);
+export const liveTables: ReadonlySet<TableId> = new Set([3, 7, 8, 23, 24, 25, 26, 52, 55, 63, 64, 76, diagnosticTable.status, diagnosticTable.summaries, diagnosticTable.reports]);
 /** Tables without which this meter cannot work. */
 const needed: readonly TableId[] = [0, 1, 3, 5, 6, 7, 8, 11, 12, 13, 16, 21, 22, 23, 41, 42, 44, 51, 52, 53, 54, 55];
 

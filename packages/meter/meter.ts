@@ -13,6 +13,8 @@ import { syntheticHousehold } from "./line/synthetic-household.ts";
 import type { MeterMemory } from "./memory/meter-memory.ts";
 import { MeterError } from "./meter-error.ts";
 import type { MeterModel } from "./meter-model.ts";
+import { Provocations } from "./provocations/provocations.ts";
+import type { ReportPort } from "./reports/report-queue.ts";
 import type { LockoutState } from "./sessions/lockout.ts";
 import { SessionDevice } from "./sessions/session-device.ts";
 import { withPasswords } from "./tables/password-table.ts";
@@ -29,6 +31,8 @@ export interface MeterSetup {
   /** The program memory; the firmware of the version that table 1 says, as the factory put it in, where absent. */
   readonly firmware?: FirmwareSource;
   readonly faults?: MeterFaults;
+  /** What scenarios provoke in it; nothing where absent. May be changed while the meter runs. */
+  readonly provocations?: Provocations;
 }
 
 /** A virtual meter under power. Making it again over the same memory is switching it off and on. */
@@ -41,9 +45,12 @@ export interface Meter {
   switchOff(): void;
   /**
    * Measures up to now. The meter does so by itself whenever it is asked for something; whoever wants its registers to survive a loss of power calls this
-   * at least once an interval. What ended an interval is durable on return; a loss of power takes the interval under way at most.
+   * at least once an interval. Then diagnostics that are due, summaries of events, and reports that were not acknowledged; the first tick of a new meter is its
+   * test at installation. Once a minute or so has reports go out in time. What ended an interval is durable on return; a loss of power takes the interval under way at most.
    */
   tick(): void;
+  /** The outgoing port: what is to be told at once. */
+  readonly reports: ReportPort;
   /** What a person in front of the meter would see and a client does not. */
   inspect(): MeterInspection;
 }
@@ -66,13 +73,14 @@ export interface MeterInspection {
 export function createMeter(model: MeterModel, setup: MeterSetup): Meter {
   const line = setup.line ?? syntheticLine(model, setup.serial);
   const images = ownImages(model, setup);
-  const board = new Board(model, images, line, setup.firmware ?? factoryFirmware(model, images), setup.memory, setup.clock, new FaultInjection(setup.faults ?? {}));
+  const board = new Board(model, images, line, setup.firmware ?? factoryFirmware(model, images), setup.memory, setup.clock, new FaultInjection(setup.faults ?? {}), setup.provocations ?? new Provocations());
   return {
     serial: setup.serial,
     deviceType: model.deviceType,
     device: (hangUp = () => {}) => new SessionDevice(board, hangUp),
     switchOff: () => board.pace.stop(),
     tick: () => board.tick(),
+    reports: board.diagnosis.reports,
     inspect() {
       const { powered, firmware } = board.metering;
       return { ...board.configuration.status, clockIsSet: board.clock.isSet, lockout: board.lockout.state, powered, firmware: firmware.version, firmwareFault: firmware.fault };

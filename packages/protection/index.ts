@@ -11,3 +11,9 @@ export {
 export { initialState, keptAtFactory, type Kept, type Protection, type ProtectionState } from "./device/protection-state.ts";
 export type { CloseRefusal, ProtectionEffect, ProtectionEventName, ProtectionInput } from "./device/protection-effect.ts";
 export { protect, type Protected } from "./device/protect.ts";
+export { readStudy, type Study } from "./study/study.ts";
+export { checkStudy, type StudyReport } from "./study/check-study.ts";
+export type { LeastMargin, Severity, StudyFinding } from "./study/finding.ts";
+export { runFeeder } from "./feeder/run-feeder.ts";
+export type { FeederFault, FeederOutcome, FeederScenario, HomeOutcome } from "./feeder/scenario.ts";
+export { sweepFeeder, type Sweep, type SweepRun } from "./feeder/sweep.ts";

@@ -2,6 +2,7 @@ import type { ByteChannel } from "@metersmith/base/byte-channel";
 import type { Clock } from "@metersmith/base/clock";
 import type { Random } from "@metersmith/base/random";
 import type { Meter } from "@metersmith/meter";
+import { Arbiter, type SessionRule } from "@metersmith/nic";
 import { serveC1222, servePsem, type ApTitle, type C1222Server, type KeyRing, type ReplayMemory } from "@metersmith/psem";
 
 /** The protocols that one meter answers, without a socket. */
@@ -16,14 +17,17 @@ export interface MeterIdentity {
   readonly title: ApTitle;
   readonly keys: KeyRing;
   readonly replays: ReplayMemory;
+  readonly rule: SessionRule;
 }
 
 /** C12.22 sessions with one meter at a time. */
 const sessions = 8;
 
-export function meterServers(meter: Meter, { title, keys, replays }: MeterIdentity, clock: Clock, random: Random, onFault: (error: unknown) => void): MeterServers {
+export function meterServers(meter: Meter, { title, keys, replays, rule }: MeterIdentity, clock: Clock, random: Random, onFault: (error: unknown) => void): MeterServers {
+  const arbiter = new Arbiter(rule);
   return {
-    c1218: (channel) => void servePsem(channel, clock, meter.device(() => channel.close()), { hangsUp: true, onFault }),
-    c1222: serveC1222(clock, random, () => meter.device(), { title, keys, replays, sessions, onFault }),
+    // The connection stands for the optical port's line.
+    c1218: (channel) => void servePsem(channel, clock, arbiter.device("local", meter.device(() => channel.close())), { hangsUp: true, onFault }),
+    c1222: serveC1222(clock, random, () => arbiter.device("network", meter.device()), { title, keys, replays, sessions, onFault }),
   };
 }

@@ -44,12 +44,11 @@ export const meterEvent = {
   lockedOut: { code: 1, manufacturer: true, ...common },
   /** A record was found half written after a loss of power; what it held before served. */
   recordTorn: { code: 2, manufacturer: true, ...seldom },
-  /** The firmware broke off, did not end or gave nonsense; table 3 says MEASUREMENT_ERROR as long as it does. */
-  firmwareFailed: { code: 3, manufacturer: true, class: "billing", ...seldom },
+  /** A diagnostic that had failed passed; the detail is its number. */
+  passedAgain: { code: 9, manufacturer: true, ...audited },
+  /** The metrology check was made; the detail is 0 where all of it passed. It is to be seen with each daily read (I2NFR6). */
+  metrologyChecked: { code: 10, manufacturer: true, atOnce: 2, most: 48 },
 } as const satisfies Record<string, MeterEvent>;
-
-/** Places that table 76 needs so that every entry stays for 45 days. */
-export const logPlacesNeeded = Object.values<MeterEvent>(meterEvent).reduce((sum, { most }) => sum + most, 0);
 
 /** Whether a report of it goes out at once. */
 export function isUrgent({ class: kind = "informational", critical }: MeterEvent): boolean {

@@ -4,11 +4,11 @@ import { memoryInRam } from "../memory/meter-memory.ts";
 import { models } from "../testing/bench.ts";
 import { keptSeconds, nextEntryAt } from "./entry-budget.ts";
 import { keyOfEntry, type EventEntry } from "./event-entry.ts";
-import { keyOf, logPlacesNeeded, meterEvent, type EventKey, type MeterEvent } from "./event-kind.ts";
+import { keyOf, type EventKey } from "./event-kind.ts";
+import { everyEvent as kinds, logPlacesNeeded } from "./every-event.ts";
 import { EventLog } from "./event-log.ts";
 
 const model = models["rx-2s"];
-const kinds: readonly MeterEvent[] = Object.values(meterEvent);
 const day = 86_400;
 const places = 384;
 
@@ -76,7 +76,7 @@ describe("[I2NFR5] 70 days in which every kind of event happens every hour, and 
     expect([...seen.keys()]).toEqual(Array.from({ length: log.sequence }, (_, index) => index + 1));
   });
 
-  test.each(kinds.map((kind) => [`${kind.manufacturer ? "the maker's" : "standard"} event ${kind.code}`, kind] as const))("%s: its entries and its summary cover every occurrence once, with the right first, last and count", (_, kind) => {
+  test.each(kinds.map((kind) => [`${kind.manufacturer ? "the maker's" : "standard"} event ${kind.code}${kind.diagnostic === undefined ? "" : ` of diagnostic ${kind.diagnostic}`}`, kind] as const))("%s: its entries and its summary cover every occurrence once, with the right first, last and count", (_, kind) => {
     const all = happened.get(keyOf(kind)) ?? [];
     const entries = [...seen.values()].map(({ entry }) => JSON.parse(entry) as EventEntry).filter((entry) => keyOfEntry(entry) === keyOf(kind));
     const waiting = log.summaries.map(({ entry }) => entry).filter((entry) => keyOfEntry(entry) === keyOf(kind));

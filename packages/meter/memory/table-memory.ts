@@ -26,6 +26,11 @@ export class TableMemory {
     return this.#images.get(table);
   }
 
+  /** As non-volatile memory gives it now, whatever is worked with; the factory's where the table was never written. */
+  reread(table: TableId): Uint8Array | undefined {
+    return this.#memory.read(keyOf(table)) ?? this.#images.get(table);
+  }
+
   /** Replaces octets from `offset` on. Returns once it would survive a loss of power; where memory throws, the old image stays. */
   write(table: TableId, offset: number, bytes: Uint8Array): void {
     const old = this.#images.get(table);

@@ -1,6 +1,7 @@
 import { TablesError, type FieldValue, type MeterContext } from "@metersmith/tables";
 import type { ClockKeeper } from "../time/clock-keeper.ts";
 import type { Configuration } from "../configuration/configuration.ts";
+import type { Diagnosis } from "../diagnostics/diagnosis.ts";
 import type { ClockMode } from "../time/meter-clock.ts";
 
 /** RESULT_CODE of table 8. Source: facts 6. */
@@ -40,6 +41,8 @@ export interface ProcedureBoard {
   unread(list: MeterList): number;
   markRead(list: MeterList, count: number, user: number): void;
   clearList(list: MeterList, user: number): void;
+  clearStatus(whose: "standard" | "manufacturer"): void;
+  readonly diagnosis: Pick<Diagnosis, "diagnose" | "linkTried" | "reports">;
 }
 
 /** One procedure, run for the user of a session. It finishes before table 8 answers; what it changed is durable on return. */

@@ -1,9 +1,10 @@
 import { outcome, procedureResult, type Procedure } from "./procedure.ts";
 import { resetListPointers, updateLastRead } from "./list-pointers.ts";
 import { remoteReset } from "./remote-reset.ts";
+import { acknowledgeReport, acknowledgeReportNumber, clearing, noteLink, noteLinkNumber, runDiagnostics } from "./self-care.ts";
 import { setDateTime } from "./set-date-time.ts";
 
-/** The procedures that this meter can run, by number. A model lists which of them it offers (table 0 STD_PROC_USED). */
+/** The procedures that this meter can run, by number, 2048 + n for the manufacturer's. A model lists which of them it offers (table 0 STD_PROC_USED). */
 export const standardProcedures: ReadonlyMap<number, Procedure> = new Map<number, Procedure>([
   [3, (board, parameters) => {
     if (parameters.length > 0) return outcome(procedureResult.invalidParameter);
@@ -14,8 +15,11 @@ export const standardProcedures: ReadonlyMap<number, Procedure> = new Map<number
   [5, updateLastRead],
   // A meter on a consumer's wall meters; other modes are for the shop, which this one never is.
   [6, () => outcome(procedureResult.notAuthorized)],
-  // Every bit of table 3 here follows from what is so: nothing is latched, so nothing is left to clear.
-  [7, (_, parameters) => outcome(parameters.length === 0 ? procedureResult.completed : procedureResult.invalidParameter)],
+  [7, clearing("standard")],
+  [8, clearing("manufacturer")],
   [9, remoteReset],
   [10, setDateTime],
+  [11, runDiagnostics],
+  [acknowledgeReportNumber, acknowledgeReport],
+  [noteLinkNumber, noteLink],
 ]);

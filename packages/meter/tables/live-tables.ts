@@ -1,19 +1,12 @@
 import type { FieldValue, MeterContext } from "@metersmith/tables";
 import type { Configuration } from "../configuration/configuration.ts";
+import type { StandardFlag } from "../diagnostics/diagnostic.ts";
 import { civilText, dayOf, weekdayOf } from "../time/civil-date.ts";
 import type { ClockKeeper } from "../time/clock-keeper.ts";
 import { tiersAt } from "../time/time-of-use.ts";
 
 /** SPECIAL_SCHD_ACTIVE on an ordinary day. */
 const noSpecial = 15;
-
-/** What table 3 says beside the configuration. */
-export interface MeterHealth {
-  readonly clockIsSet: boolean;
-  readonly memoryFailed: boolean;
-  /** The firmware's last run went well. */
-  readonly measures: boolean;
-}
 
 /** Table 1: as made, but the version of the firmware, which is the one that runs. */
 export function identityTable(context: MeterContext, made: Uint8Array | undefined, firmware: { readonly version: number; readonly revision: number } | undefined): Uint8Array | undefined {
@@ -27,17 +20,17 @@ export function identityTable(context: MeterContext, made: Uint8Array | undefine
   return image;
 }
 
-/** Table 3: status as it is now, nothing latched. */
-export function statusTable(context: MeterContext, configuration: Configuration, { clockIsSet, memoryFailed, measures }: MeterHealth): Uint8Array {
+/** Table 3. What the configuration is follows from it at any time; of the other flags, see the diagnostics. */
+export function statusTable(context: MeterContext, { status }: Configuration, standard: ReadonlySet<StandardFlag>, manufacturer: readonly number[]): Uint8Array {
+  const bits = 8 * (context.layout(3).find("ED_MFG_STATUS")?.width ?? 0);
   return context.encode(3, {
     ED_MODE: { METERING_FLAG: true },
     ED_STD_STATUS1: {
-      UNPROGRAMMED_FLAG: configuration.status.unprogrammed,
-      CONFIGURATION_ERROR_FLAG: configuration.status.problems.length > 0,
-      CLOCK_ERROR_FLAG: !clockIsSet,
-      NONVOL_MEM_FAILURE_FLAG: memoryFailed,
-      MEASUREMENT_ERROR_FLAG: !measures,
+      UNPROGRAMMED_FLAG: status.unprogrammed,
+      CONFIGURATION_ERROR_FLAG: status.problems.length > 0,
+      ...Object.fromEntries([...standard].map((flag) => [`${flag}_FLAG`, true])),
     },
+    ...(bits === 0 ? {} : { ED_MFG_STATUS: manufacturer.filter((bit) => bit < bits) }),
   });
 }
 

@@ -1,19 +1,20 @@
 import { FakeClock } from "@metersmith/base/clock";
 import type { PsemDevice, Refusal } from "@metersmith/psem";
-import { applyFragments, identityFrom, readFragments } from "@metersmith/tables";
+import { applyFragments, identityFrom, readFragments, type Definitions } from "@metersmith/tables";
 import { standardDefinitions } from "@metersmith/tables/standard";
 import ix4s from "../../../device-types/ix-4s/factory.json" with { type: "json" };
 import ix4sFragment from "../../../device-types/ix-4s/fragment.json" with { type: "json" };
 import px9s from "../../../device-types/px-9s/factory.json" with { type: "json" };
 import rx2s from "../../../device-types/rx-2s/factory.json" with { type: "json" };
+import rx2sFragment from "../../../device-types/rx-2s/fragment.json" with { type: "json" };
 import type { FirmwareSource } from "../firmware/firmware-source.ts";
-import { createMeter, memoryInRam, readMeterModel, type Line, type Meter, type MeterFaults, type MeterMemory, type MeterModel } from "../index.ts";
+import { createMeter, memoryInRam, readMeterModel, type Line, type Meter, type MeterFaults, type MeterMemory, type MeterModel, type Provocations } from "../index.ts";
 
-const ix4sDefinitions = applyFragments(standardDefinitions, readFragments(ix4sFragment), identityFrom(ix4s.tables["1"]));
+const definitionsOf = (fragments: unknown, identity: unknown): Definitions => applyFragments(standardDefinitions, readFragments(fragments), identityFrom(identity));
 
 export const models = {
-  "rx-2s": readMeterModel(standardDefinitions, rx2s, "device-types/rx-2s/factory.json"),
-  "ix-4s": readMeterModel(ix4sDefinitions, ix4s, "device-types/ix-4s/factory.json"),
+  "rx-2s": readMeterModel(definitionsOf(rx2sFragment, rx2s.tables["1"]), rx2s, "device-types/rx-2s/factory.json"),
+  "ix-4s": readMeterModel(definitionsOf(ix4sFragment, ix4s.tables["1"]), ix4s, "device-types/ix-4s/factory.json"),
   "px-9s": readMeterModel(standardDefinitions, px9s, "device-types/px-9s/factory.json"),
 } as const;
 
@@ -37,7 +38,7 @@ export interface BenchMeter {
 }
 
 /** A meter with known passwords under a clock that a test moves. */
-export function meterOnTheBench(options: { deviceType?: keyof typeof models; model?: MeterModel; line?: Line; firmware?: FirmwareSource; start?: number; faults?: MeterFaults; memory?: MeterMemory; clock?: FakeClock } = {}): BenchMeter {
+export function meterOnTheBench(options: { deviceType?: keyof typeof models; model?: MeterModel; line?: Line; firmware?: FirmwareSource; start?: number; faults?: MeterFaults; memory?: MeterMemory; clock?: FakeClock; provocations?: Provocations } = {}): BenchMeter {
   const { deviceType = "rx-2s", memory = memoryInRam() } = options;
   const clock = options.clock ?? new FakeClock(options.start ?? Date.UTC(2026, 6, 15, 19, 0, 0));
   const meter = createMeter(options.model ?? models[deviceType], {
@@ -45,6 +46,7 @@ export function meterOnTheBench(options: { deviceType?: keyof typeof models; mod
     ...(options.line ? { line: options.line } : {}),
     ...(options.firmware ? { firmware: options.firmware } : {}),
     ...(options.faults ? { faults: options.faults } : {}),
+    ...(options.provocations ? { provocations: options.provocations } : {}),
   });
   return {
     meter, clock, memory,

@@ -54,10 +54,11 @@ describe("[PLG-1] a device type is a folder of data", () => {
       (json["writes"] as number[]).unshift(2048);
     });
     const factory = JSON.parse(files.get("factory.json")!) as { tables: Record<string, Json> };
-    Object.assign(factory.tables["0"]!, { DIM_MFG_TBLS_USED: 1, MFG_TBLS_USED: [0], MFG_TBLS_WRITE: [0] });
+    Object.assign(factory.tables["0"]!, { DIM_MFG_TBLS_USED: 2, MFG_TBLS_USED: [0, 8, 9, 10, 11], MFG_TBLS_WRITE: [0] });
     files.set("factory.json", JSON.stringify(factory));
     const add = (to: string, value: Json): Json => ({ op: "add", to, value });
-    files.set("fragment.json", JSON.stringify({
+    const fragments = JSON.parse(files.get("fragment.json")!) as Json[];
+    fragments.push({
       format: "metersmith-fragment-1",
       name: "rate",
       when: { manufacturer: "MSMT", model: "RX-2S", firmware: { from: "1.0" } },
@@ -66,7 +67,8 @@ describe("[PLG-1] a device type is a folder of data", () => {
         add("types", { kind: "record", name: "RATE_RCD", members: [{ kind: "field", name: "RATE", type: "RATE_BFLD" }] }),
         add("tables", { number: 2048, name: "RATE_TBL", type: "RATE_RCD" }),
       ],
-    }));
+    });
+    files.set("fragment.json", JSON.stringify(fragments));
     const [image] = buildProgram(readDeviceType(files), exampleParameters("aps-et-2-tou")).writes;
     // Version 3 in bits 4-15, least significant octet first; bits 0-3 are not the program's.
     expect([image!.table, toHex(image!.bytes), toHex(image!.mask)]).toEqual([2048, "3000", "f0ff"]);

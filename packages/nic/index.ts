@@ -1,0 +1,1 @@
+export { Arbiter, sessionRules, type SessionRule, type SessionSide } from "./arbitration/arbiter.ts";
