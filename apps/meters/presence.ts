@@ -4,6 +4,8 @@ import type { StreetMqtt } from "./street-config.ts";
 
 /** Tells the head-end that the street is there: retained, and taken back by the broker when the street vanishes. */
 export interface Presence {
+  /** Settles when the broker has it; waits through an outage. To the street's topic `event`. */
+  event(message: Uint8Array): Promise<void>;
   leave(): Promise<void>;
 }
 
@@ -17,6 +19,7 @@ export async function announcePresence(mqtt: StreetMqtt, meters: number, log: Lo
   });
   await link.publish(topic, message(true), true);
   return {
+    event: (event) => link.publish(`${mqtt.topics}/event`, event),
     async leave() {
       // Closing waits a moment for it to be acknowledged, and no longer: a broker that died together with the supervisor never will.
       if (link.connected) link.publish(topic, message(false), true).catch((error: unknown) => log.warn("the street left without saying so", { error }));

@@ -11,6 +11,7 @@ import { connectTcp } from "@metersmith/node/tcp-channel";
 import { openPsemClient } from "@metersmith/psem";
 import { standardDefinitions } from "@metersmith/tables/standard";
 import { afterEach, expect, test } from "vitest";
+import { readDeviceModel } from "./device-models.ts";
 import { loopbackAddress } from "./loopback-address.ts";
 import { startStreet, type DeliveredMeter, type Street } from "./street.ts";
 import { streetConfigFrom } from "./street-config.ts";
@@ -33,8 +34,8 @@ async function street(home: string, count = 3): Promise<Street> {
   return started;
 }
 
-async function connected({ host, port, programmingPassword }: DeliveredMeter): Promise<MeterClient> {
-  const client = new MeterClient(openPsemClient(await connectTcp(host, port), systemClock), standardDefinitions);
+async function connected({ host, port, programmingPassword }: DeliveredMeter, definitions = standardDefinitions): Promise<MeterClient> {
+  const client = new MeterClient(openPsemClient(await connectTcp(host, port), systemClock), definitions);
   await client.connect({ user: "test", userId: 1, password: fromHex(programmingPassword) });
   return client;
 }
@@ -114,4 +115,25 @@ test.each([
   [["--home", "x", "--colour", "red"], "--colour"],
 ])("the command line %j is refused: %s", (argv, message) => {
   expect(() => streetConfigFrom(argv)).toThrow(message);
+});
+
+test("[I2FR2] a meter that finds itself in a socket of another service says so to the broker, and the report is acknowledged in the meter", async () => {
+  const topics = "ms/1/demo/street";
+  const accounts = [{ username: "street", password: "s", publish: [`${topics}/presence`, `${topics}/event`], subscribe: [] }, { username: "head-end", password: "h", publish: [], subscribe: [`${topics}/#`] }];
+  const broker = await startBroker({ accounts, log: silentLog, port: 0 });
+  undo.push(() => broker.stop());
+  const headEnd = await connectMqtt({ url: broker.url, username: "head-end", password: "h", clientId: "head-end", log: silentLog });
+  undo.push(() => headEnd.close());
+  const heard = new Promise<unknown>((resolve) => void headEnd.subscribe(`${topics}/event`, (_, payload) => resolve(JSON.parse(new TextDecoder().decode(payload)))));
+  const started = await startStreet({ home: await folder(), count: 1, port: 0, base: "127.77.0.0", mqtt: { url: broker.url, username: "street", password: "s", topics } }, silentLog);
+  undo.push(() => started.stop().catch(() => undefined));
+  const client = await connected(started.meters[0]!, (await readDeviceModel(join(import.meta.dirname, "../../device-types"), "rx-2s")).context.definitions);
+  // A form for 480 V on a line of 240 V.
+  await client.writeField("DIAGNOSTICS_CONTROL_TBL.SERVICE_VOLTS", 480);
+  expect((await client.procedure(11, new Uint8Array())).outcome).toBe("completed");
+  expect(await heard).toMatchObject({
+    type: "failure.reported", subject: { manufacturer: "MSMT", serial: "RX260001" }, data: { class: "safety", diagnostic: "socket-voltage", detail: 0, count: 1 },
+  });
+  await expect.poll(async () => (await client.readTable(2059)).get("NBR_REPORTS")).toBe(0);
+  await client.disconnect();
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { toHex } from "@metersmith/base/bytes";
 import type { Log } from "@metersmith/base/log";
-import type { MeterModel } from "@metersmith/meter";
+import type { Meter, MeterModel } from "@metersmith/meter";
 import { workerRunner } from "@metersmith/node/firmware/worker-runner";
 import { systemClock } from "@metersmith/node/system-clock";
 import type { RegisteredNode } from "@metersmith/psem";
@@ -13,6 +13,8 @@ import { loopbackAddress } from "./loopback-address.ts";
 import { startMeasuringRounds } from "./measuring-rounds.ts";
 import { powerUp, titleOf, type PoweredMeter, type PowerUp } from "./powered-meter.ts";
 import { announcePresence, type Presence } from "./presence.ts";
+import { carryReports } from "./reports/courier.ts";
+import { reportMessage } from "./reports/report-message.ts";
 import { openGroupEars, type GroupEars } from "./sockets/group-ears.ts";
 import { registerMeter, type RegisteringMeter } from "./sockets/registration.ts";
 import { openStreetState, type AsBuiltMeter, type StreetState } from "./state/street-state.ts";
@@ -91,10 +93,12 @@ export async function startStreet(config: StreetConfig, log: Log): Promise<Stree
   const groups: GroupEars[] = [];
   const registered: RegisteredNode[] = [];
   const runner = workerRunner();
+  const carried: (() => void)[] = [];
   let presence: Presence | undefined;
   let stopMeasuring = (): void => {};
   const stop = async (): Promise<void> => {
     stopMeasuring();
+    for (const end of carried) end();
     await presence?.leave().catch((error: unknown) => log.warn("the street left without saying so", { error }));
     await Promise.all(registered.map((node) => node.leave()));
     for (const group of groups) group.close();
@@ -114,7 +118,11 @@ export async function startStreet(config: StreetConfig, log: Log): Promise<Stree
     stopMeasuring = startMeasuringRounds(standing.map(({ powered }) => powered.meter), systemClock, log);
     const { registrar } = config;
     if (registrar) registered.push(...standing.map((one) => registerMeter(registration(one, groups.length > 0), registrar, log)));
-    if (config.mqtt) presence = await announcePresence(config.mqtt, standing.length, log);
+    if (config.mqtt) {
+      const link = (presence = await announcePresence(config.mqtt, standing.length, log));
+      const { topics } = config.mqtt;
+      carried.push(...standing.map(({ built, powered }) => carry(powered.meter, built, topics, link, log)));
+    }
     log.info("street is up", { meters: standing.length });
     return {
       meters: standing.map((one) => deliveryOf(one, state)),
@@ -148,6 +156,11 @@ function asBuilt(state: StreetState, { count, newKeysOverlap }: StreetConfig): A
     if (newKeysOverlap !== undefined || state.keys.of(position).length === 0) changeKey(state, position, systemClock.now() + (newKeysOverlap ?? 0) * hour);
   }
   return built;
+}
+
+/** Takes the reports of a meter to the broker. */
+function carry(meter: Meter, { serial }: AsBuiltMeter, site: string, presence: Presence, log: Log): () => void {
+  return carryReports(meter, (report) => presence.event(reportMessage({ manufacturer, serial, site }, report, systemClock.now())), log);
 }
 
 function changeKey(state: StreetState, position: number, oldUntil: number): void {

@@ -17,3 +17,4 @@ export { failureClasses, type FailureClass } from "./diagnostics/failure-class.t
 export { Provocations } from "./provocations/provocations.ts";
 export type { Provocation, ProvocationKind } from "./provocations/provocation.ts";
 export type { Report, ReportPort } from "./reports/report-queue.ts";
+export { diagnosticName } from "./diagnostics/diagnostic-name.ts";
