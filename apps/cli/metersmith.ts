@@ -4,6 +4,7 @@ import { addImageCommands } from "./commands/image.ts";
 import { addMeterCommands } from "./commands/meter.ts";
 import { addProgramCommands } from "./commands/program.ts";
 import { addVisitCommands } from "./commands/visit.ts";
+import { addDiagnoseCommand } from "./commands/diagnose.ts";
 import { addTableCommands } from "./commands/tables.ts";
 import { fileFailure, tellFailure } from "./failure.ts";
 import { guardStreams, visible } from "./output.ts";
@@ -26,6 +27,7 @@ const meter = metersmith.command("meter");
 addMeterCommands(meter);
 addTableCommands(metersmith.command("tables"));
 addVisitCommands(meter);
+addDiagnoseCommand(meter);
 
 try {
   await metersmith.parseAsync(process.argv);

@@ -92,7 +92,7 @@ function tableText(table: DecodedTable): string[] {
   return [`table ${table.table} ${table.layout.name}, ${table.bytes.length} octets`, ...columns(rows).map((row) => `  ${row}`)];
 }
 
-function flagsSet(mode: DecodedTable): string {
+export function flagsSet(mode: DecodedTable): string {
   return mode.layout
     .under("ED_STD_STATUS1")
     .filter((leaf) => leaf.bits === 1 && isSet(mode.get(leaf.path)))

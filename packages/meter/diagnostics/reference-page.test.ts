@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import rx2s from "../../../device-types/rx-2s/fragment.json" with { type: "json" };
 import ix4s from "../../../device-types/ix-4s/fragment.json" with { type: "json" };
+import { models } from "../testing/bench.ts";
 import { diagnostics } from "./diagnostic-list.ts";
 
 test("the reference page has a row for every diagnostic, as it is", () => {
@@ -11,6 +12,13 @@ test("the reference page has a row for every diagnostic, as it is", () => {
     String(one.number), `\`${one.id}\``, one.critical ? `${one.class}, critical` : one.class, one.when === "metrology-check" ? "metrology check" : one.when, one.flag ?? "—",
     one.manufacturer ? `maker's ${one.code}` : String(one.code),
   ]));
+});
+
+test("the device types name every diagnostic", () => {
+  for (const { context } of Object.values(models)) {
+    expect(diagnostics.map(({ number }) => context.definitions.label("DIAGNOSTIC", number))).toEqual(diagnostics.map(({ id }) => id));
+    expect(context.definitions.label("DIAGNOSTIC", diagnostics.length + 1)).toBeUndefined();
+  }
 });
 
 test("the device types describe the tables of the diagnostics alike", () => {
