@@ -192,7 +192,7 @@ describe.skipIf(chromium === undefined)("the console of the running product", ()
     expect(JSON.parse(await readFile(await saved.path(), "utf8"))).toMatchObject({ format: "metersmith-program/1", code: "GS-2-B" });
 
     await page.getByRole("link", { name: "Device types" }).click();
-    await page.getByText("2 device types").waitFor();
+    await page.getByText("5 device types").waitFor();
     await page.getByRole("link", { name: "rx-2s" }).click();
     await page.getByRole("region", { name: "Holds" }).getByText("Special schedules").waitFor();
   });

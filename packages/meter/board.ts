@@ -79,6 +79,7 @@ export class Board implements ProcedureBoard {
       context: model.context, memory, stored: this.stored, line: provokedLine(line, provocations), provocations, events: this.#events,
       settle: () => this.#measure(),
       moment: () => this.#moment(),
+      powered: () => this.#registers.powered,
       memoryFailed: () => this.#memoryFailed,
       firmwareFault: () => this.#registers.firmware.fault,
       metrologyFault: () => model.metrology.check(seated.active),

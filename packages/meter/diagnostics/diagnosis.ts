@@ -26,6 +26,8 @@ export interface DiagnosedParts {
   /** Measures up to now, so that what diagnostics read is what is so. */
   settle(): void;
   moment(): DiagnosticMoment;
+  /** Whether the line has power. */
+  powered(): boolean;
   memoryFailed(): boolean;
   firmwareFault(): FirmwareFault | undefined;
   /** What the metrology health check makes of the firmware that is active. */
@@ -73,9 +75,13 @@ export class Diagnosis {
     return this.#self.manufacturerFlags;
   }
 
-  /** Once in a while, a minute or so: what is due of the diagnostics is done, and what waits is reported again. */
+  /**
+   * Once in a while, a minute or so: what is due of the diagnostics is done, and what waits is reported again. Nothing while the line is dead: an outage is told as
+   * one, and is no wrong socket.
+   */
   tick(): DiagnosticRun {
     this.#parts.settle();
+    if (!this.#parts.powered()) return { run: 0, failed: [] };
     const moment = this.#parts.moment();
     this.#facts.stayAlive(moment.now);
     if (this.#facts.value.installedAt === 0) this.#facts.change({ installedAt: moment.now });

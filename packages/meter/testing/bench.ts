@@ -5,6 +5,7 @@ import { standardDefinitions } from "@metersmith/tables/standard";
 import ix4s from "../../../device-types/ix-4s/factory.json" with { type: "json" };
 import ix4sFragment from "../../../device-types/ix-4s/fragment.json" with { type: "json" };
 import px9s from "../../../device-types/px-9s/factory.json" with { type: "json" };
+import px9sFragment from "../../../device-types/px-9s/fragment.json" with { type: "json" };
 import rx2s from "../../../device-types/rx-2s/factory.json" with { type: "json" };
 import rx2sFragment from "../../../device-types/rx-2s/fragment.json" with { type: "json" };
 import type { FirmwareSource } from "../firmware/firmware-source.ts";
@@ -15,11 +16,11 @@ const definitionsOf = (fragments: unknown, identity: unknown): Definitions => ap
 export const models = {
   "rx-2s": readMeterModel(definitionsOf(rx2sFragment, rx2s.tables["1"]), rx2s, "device-types/rx-2s/factory.json"),
   "ix-4s": readMeterModel(definitionsOf(ix4sFragment, ix4s.tables["1"]), ix4s, "device-types/ix-4s/factory.json"),
-  "px-9s": readMeterModel(standardDefinitions, px9s, "device-types/px-9s/factory.json"),
+  "px-9s": readMeterModel(definitionsOf(px9sFragment, px9s.tables["1"]), px9s, "device-types/px-9s/factory.json"),
 } as const;
 
 /** px-9s as it would be with sliding demand: table 13 has parts and their number instead of whole intervals. */
-export const slidingModel = readMeterModel(standardDefinitions, {
+export const slidingModel = readMeterModel(definitionsOf(px9sFragment, px9s.tables["1"]), {
   ...px9s,
   tables: { ...px9s.tables, "11": { ...px9s.tables["11"], SOURCE_FLAGS: { PF_EXCLUDE: true, RESET_EXCLUDE: true, SLIDING_DEMAND: true } } },
 });
