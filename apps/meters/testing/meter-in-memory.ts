@@ -20,7 +20,7 @@ function known(id: DeviceTypeId): { readonly type: DeviceType; readonly model: M
   const before = ready.get(id);
   if (before) return before;
   const type = readDeviceType(new Map(readdirSync(new URL(`device-types/${id}`, top)).map((name) => [name, text(`device-types/${id}/${name}`)])));
-  const one = { type, model: readMeterModel(type.definitions, JSON.parse(text(`device-types/${id}/factory.json`))) };
+  const one = { type, model: readMeterModel({ factory: JSON.parse(text(`device-types/${id}/factory.json`)), fragments: JSON.parse(text(`device-types/${id}/fragment.json`)) }) };
   ready.set(id, one);
   return one;
 }
