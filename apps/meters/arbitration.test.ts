@@ -4,7 +4,7 @@ import { systemClock } from "@metersmith/node/system-clock";
 import { connectTcp } from "@metersmith/node/tcp-channel";
 import { openPsemClient, type C1218Client, type C1222Client } from "@metersmith/psem";
 import { afterEach, describe, expect, test } from "vitest";
-import type { DeliveredMeter } from "./street.ts";
+import type { DeliveredMeter } from "./delivered-meter.ts";
 
 import { StreetUnderTest } from "./testing/street-under-test.ts";
 

@@ -8,7 +8,7 @@ import { KeyRing, openPsemClient, type ApduCarrier, type C1222Client } from "@me
 import { standardDefinitions } from "@metersmith/tables/standard";
 import { afterEach, expect, test } from "vitest";
 import { newest, StreetUnderTest, type Way } from "./testing/street-under-test.ts";
-import type { DeliveredMeter } from "./street.ts";
+import type { DeliveredMeter } from "./delivered-meter.ts";
 
 const bench = new StreetUnderTest();
 afterEach(() => bench.close());

@@ -6,7 +6,7 @@ import { openUdp } from "@metersmith/node/udp-datagrams";
 import { apTitle, KeyRing, overDatagrams, overStream, registrar, serveC1222, titleText, type Caller, type NetworkServices, type PsemDevice, type Registration } from "@metersmith/psem";
 import { afterEach, expect, test } from "vitest";
 import { newest, StreetUnderTest } from "./testing/street-under-test.ts";
-import type { DeliveredMeter } from "./street.ts";
+import type { DeliveredMeter } from "./delivered-meter.ts";
 
 const bench = new StreetUnderTest();
 afterEach(() => bench.close());

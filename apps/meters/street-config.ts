@@ -35,6 +35,8 @@ export interface StreetConfig {
   readonly base: string;
   /** What happens where sessions over C12.18 (local) and C12.22 (network) meet at one meter; `together` where absent. */
   readonly sessions?: SessionRule;
+  /** The configuration interface of every meter over HTTPS at this port, 0 = a free one each. Absent: none. */
+  readonly httpsPort?: number;
   readonly mqtt?: StreetMqtt;
 }
 
@@ -52,6 +54,7 @@ Runs a street of virtual meters, each on its own loopback address: C12.18 over T
   --multicast A hear the groups of C12.22 on the network of this local address, such as 127.0.0.1 or ::%lo; may be repeated
   --registrar R register every meter with the C12.22 node at R: c1222:host:port?transport=udp&called=.1&mode=2
   --sessions S  where local and network sessions meet: together, exclusive, local-first, network-first (together)
+  --https-port P configuration tables over HTTPS with mutual TLS at this port of every meter, 0 for a free one each
   --new-keys H  give every meter a new C12.22 key; the old one opens for H more hours
 
 Example: node apps/meters/main.ts --home .metersmith/street --count 6
@@ -76,6 +79,7 @@ export function streetConfigFrom(argv: readonly string[]): StreetConfig | "help"
     ...(multicast === undefined ? {} : { multicast }),
     ...(values.registrar === undefined ? {} : { registrar: registrarIn(values.registrar) }),
     ...(values.sessions === undefined ? {} : { sessions: ruleIn(values.sessions) }),
+    ...(values["https-port"] === undefined ? {} : { httpsPort: portIn("--https-port", values["https-port"]) }),
     ...(values["new-keys"] === undefined ? {} : { newKeysOverlap: whole("--new-keys", values["new-keys"], 0, mostHours, "a number of hours") }),
   };
 }
@@ -86,7 +90,7 @@ function valuesIn(argv: readonly string[]) {
     return parseArgs({
       args: [...argv],
       options: {
-        home: text, count: text, port: text, base: text, "udp-port": text, "ipv6-port": text, "ipv6-host": text, registrar: text, sessions: text, "new-keys": text,
+        home: text, count: text, port: text, base: text, "udp-port": text, "ipv6-port": text, "ipv6-host": text, registrar: text, sessions: text, "https-port": text, "new-keys": text,
         multicast: { type: "string", multiple: true }, help: { type: "boolean", short: "h" },
       },
     }).values;

@@ -11,7 +11,7 @@ import { connectTcp } from "@metersmith/node/tcp-channel";
 import { openPsemClient } from "@metersmith/psem";
 import { standardDefinitions } from "@metersmith/tables/standard";
 import { afterEach, expect, test } from "vitest";
-import type { DeliveredMeter } from "./street.ts";
+import type { DeliveredMeter } from "./delivered-meter.ts";
 import { planOf } from "./testing/meter-in-memory.ts";
 
 const undo: (() => Promise<unknown>)[] = [];

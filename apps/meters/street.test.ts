@@ -13,7 +13,8 @@ import { standardDefinitions } from "@metersmith/tables/standard";
 import { afterEach, expect, test } from "vitest";
 import { readDeviceModel } from "./device-models.ts";
 import { loopbackAddress } from "./loopback-address.ts";
-import { startStreet, type DeliveredMeter, type Street } from "./street.ts";
+import type { DeliveredMeter } from "./delivered-meter.ts";
+import { startStreet, type Street } from "./street.ts";
 import { streetConfigFrom } from "./street-config.ts";
 import { planOf, type DeviceTypeId } from "./testing/meter-in-memory.ts";
 

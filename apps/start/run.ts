@@ -17,6 +17,7 @@ import { type Installation, startInstallation } from "./supervisor.ts";
 const METERS = 12;
 /** Where C12.22 listens; one port serves both protocols of a meter. */
 const METER_PORT = 1153;
+const METER_HTTPS_PORT = 8443;
 
 /** How a run ended. */
 export interface Outcome {
@@ -73,7 +74,7 @@ export async function run(command: StartCommand, around: Surroundings): Promise<
         consoleSourceDigest: async () => (await import("../console/build.ts")).consoleSourceDigest(),
         buildConsole: async (outDir) => (await import("../console/build.ts")).buildConsole(outDir),
       },
-      street: { base: streetBase(home.path), port: METER_PORT },
+      street: { base: streetBase(home.path), port: METER_PORT, httpsPort: METER_HTTPS_PORT },
     },
     steps,
     signal,

@@ -28,8 +28,8 @@ export interface InstallationPlan {
   readonly deviceTypesFolder: string;
   readonly programs: Programs;
   readonly console: ConsoleBuilder;
-  /** Where the street's meters listen: addresses from here on, one port for all. */
-  readonly street: { readonly base: string; readonly port: number };
+  /** Where the street's meters listen: addresses from here on, one port each for all (C12, configuration over HTTPS). */
+  readonly street: { readonly base: string; readonly port: number; readonly httpsPort: number };
 }
 
 /** All of Metersmith on one machine, running. */
@@ -104,8 +104,8 @@ async function startParts(plan: InstallationPlan, grounds: Grounds, steps: Start
   }
   async function street(signal: AbortSignal): Promise<string> {
     if (plan.meters === 0) return "no meters";
-    const { base, port } = plan.street;
-    const args = ["--home", home.file("street"), "--count", String(plan.meters), "--base", base, "--port", String(port)];
+    const { base, port, httpsPort } = plan.street;
+    const args = ["--home", home.file("street"), "--count", String(plan.meters), "--base", base, "--port", String(port), "--https-port", String(httpsPort)];
     const config = { mqtt: { ...mqtt.street, topics: `${TOPICS}/${STREET}` } };
     ({ meters } = await child<{ meters: readonly DeliveredMeter[] }>(STREET, config, args, signal));
     return `${meters.length} meters, C12.18 over TCP on ${base} and up, port ${port}`;

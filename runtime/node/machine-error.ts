@@ -4,6 +4,7 @@ export type MachineErrorCode =
   | "home-unusable"
   | "home-in-use"
   | "secrets-unreadable"
+  | "authority-unusable"
   | "port-taken"
   | "too-many-files"
   | "database-url"

@@ -34,6 +34,7 @@ export const packageGraph: Readonly<Record<string, readonly string[]>> = {
 /** What the tests of a package may import beyond its line above: both ends of a session meet in the client's tests. */
 export const packageGraphInTests: Readonly<Record<string, readonly string[]>> = {
   client: ["meter", "programs"],
+  nic: ["meter"],
 };
 
 const web = "npm:(react|react-dom|@mantine/[^/]+|@tanstack/[^/]+)$";

@@ -3,7 +3,7 @@ import type { Clock } from "@metersmith/base/clock";
 import type { Random } from "@metersmith/base/random";
 import type { Meter } from "@metersmith/meter";
 import { Arbiter, type SessionRule } from "@metersmith/nic";
-import { serveC1222, servePsem, type ApTitle, type C1222Server, type KeyRing, type ReplayMemory } from "@metersmith/psem";
+import { serveC1222, servePsem, type ApTitle, type C1222Server, type KeyRing, type PsemDevice, type ReplayMemory } from "@metersmith/psem";
 
 /** The protocols that one meter answers, without a socket. */
 export interface MeterServers {
@@ -11,6 +11,8 @@ export interface MeterServers {
   c1218(channel: ByteChannel): void;
   /** C12.22: one set of sessions over all carriers. */
   readonly c1222: C1222Server;
+  /** A connection to the board for the card itself, as one of the network's. */
+  network(): PsemDevice;
 }
 
 export interface MeterIdentity {
@@ -25,9 +27,11 @@ const sessions = 8;
 
 export function meterServers(meter: Meter, { title, keys, replays, rule }: MeterIdentity, clock: Clock, random: Random, onFault: (error: unknown) => void): MeterServers {
   const arbiter = new Arbiter(rule);
+  const network = (): PsemDevice => arbiter.device("network", meter.device());
   return {
     // The connection stands for the optical port's line.
     c1218: (channel) => void servePsem(channel, clock, arbiter.device("local", meter.device(() => channel.close())), { hangsUp: true, onFault }),
-    c1222: serveC1222(clock, random, () => arbiter.device("network", meter.device()), { title, keys, replays, sessions, onFault }),
+    network,
+    c1222: serveC1222(clock, random, network, { title, keys, replays, sessions, onFault }),
   };
 }

@@ -10,8 +10,8 @@ export const keySchema = `
 export interface KeyTable {
   /** Oldest first; the last one is in use. */
   of(position: number): readonly SecurityKey[];
-  /** A new key in use from now on, under a number that is free; the one so far opens until `oldUntil`, those expired by `now` are forgotten. */
-  change(position: number, key: Uint8Array, oldUntil: EpochMillis, now: EpochMillis): void;
+  /** A new key in use from now on, under a number that is free; the one so far opens until `oldUntil`, those expired by `now` are forgotten. Returns the new one. */
+  change(position: number, key: Uint8Array, oldUntil: EpochMillis, now: EpochMillis): SecurityKey;
 }
 
 const numbers = 256;
@@ -38,6 +38,7 @@ export function keyTable(database: DatabaseSync): KeyTable {
         while (taken.has(id));
         insert.run(position, Number(last?.["made"] ?? 0) + 1, id, key);
         database.exec("commit");
+        return { id, key };
       } catch (error) {
         database.exec("rollback");
         throw error;

@@ -8,7 +8,8 @@ import { systemRandom } from "@metersmith/node/system-random";
 import { connectTcp } from "@metersmith/node/tcp-channel";
 import { openUdp } from "@metersmith/node/udp-datagrams";
 import { apTitle, KeyRing, openC1222Client, overDatagrams, overStream, type ApduCarrier, type C1222Client, type C1222ClientOptions } from "@metersmith/psem";
-import { startStreet, type DeliveredC1222, type DeliveredMeter, type Street } from "../street.ts";
+import type { DeliveredC1222, DeliveredMeter } from "../delivered-meter.ts";
+import { startStreet, type Street } from "../street.ts";
 import type { StreetConfig } from "../street-config.ts";
 
 /** Streets and clients of them, all undone by `close` in the opposite order. */

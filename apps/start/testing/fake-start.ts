@@ -24,7 +24,7 @@ try {
       deviceTypesFolder: folder,
       programs: { manufacturer: part, utility: part, street: part },
       console: { consoleSourceDigest: async () => "sha256:0", buildConsole: (outDir) => writeFile(outDir, "") },
-      street: { base: "127.0.0.1", port: 0 },
+      street: { base: "127.0.0.1", port: 0, httpsPort: 0 },
     },
     new StartSteps(openProgress(process.stdout), stopping.signal),
     stopping.signal,
