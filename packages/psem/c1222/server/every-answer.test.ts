@@ -1,8 +1,10 @@
 import { FakeClock } from "@metersmith/base/clock";
+import { quiet } from "@metersmith/base/until-settled";
 import { expect, test } from "vitest";
 import { c1222Pair, headTitle, meterTitle } from "../../testing/c1222-pair.ts";
 import { responseCodes, type Refusal } from "../../services/response-code.ts";
 import { apTitle, titleText } from "../apdu/ap-title.ts";
+import { decodeApdu } from "../apdu/decode-apdu.ts";
 import type { Registration } from "../epsem/registration.ts";
 import type { Notification } from "./serve-c1222.ts";
 import { registrar } from "./registrar.ts";
@@ -98,4 +100,16 @@ test("a notification arrives without an answer and reaches no device", async () 
   expect(heard[0]!.services).toHaveLength(1);
   expect(tables.get(2049)).toEqual(Uint8Array.of(1, 2, 3));
   expect(calls().filter((call) => call.startsWith("write"))).toEqual([]);
+});
+
+test.each([".123.8437", "2.16.124.113620.1.22.0.123.8437"])("a node called as %s answers in that name", async (text) => {
+  const { client, run, near } = c1222Pair({ client: { called: apTitle(text) } });
+  const heard: string[] = [];
+  const asked = client.identify();
+  near.listen({ received: (bytes) => heard.push(titleText(decodeApdu(bytes).apdu.calling!)), closed: () => {} });
+  asked.catch(() => undefined);
+  await quiet();
+  expect(heard).toEqual([text]);
+  client.close();
+  await expect(run(asked)).rejects.toMatchObject({ code: "closed" });
 });

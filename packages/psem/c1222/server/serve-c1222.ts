@@ -236,7 +236,7 @@ class Node implements C1222Server {
           context: request.context,
           called: request.calling,
           calledInvocation: request.callingInvocation,
-          calling: this.#options.title ?? request.called,
+          calling: this.#nameFor(request),
           callingInvocation: invocation,
           mechanism: request.mechanism,
         },
@@ -246,6 +246,12 @@ class Node implements C1222Server {
       },
       { keys: keysFor(this.#options.keys, request.calling), base: this.#base, now: this.#clock.now() },
     );
+  }
+
+  /** As the request called it, absolute or relative: an open client compares the two octet by octet. */
+  #nameFor({ called }: Apdu): ApTitle | undefined {
+    const { title } = this.#options;
+    return called && this.#refusesTitle(called) === undefined ? called : title;
   }
 
   #clearRefusal(request: Apdu): Uint8Array {
