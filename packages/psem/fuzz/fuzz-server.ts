@@ -1,3 +1,4 @@
+import { concatBytes } from "@metersmith/base/bytes";
 import { FakeClock } from "@metersmith/base/clock";
 import type { Random } from "@metersmith/base/random";
 import { startOfPacket, type Toggle } from "../link/packet.ts";
@@ -28,9 +29,16 @@ function attackLine(hostile: HostileBytes, messages: number, trusting: boolean, 
   const faults: unknown[] = [];
   servePsem(line, clock, device, { onFault: (fault) => faults.push(fault), bauds: [9600, 19_200], serial: hostile.happens(0.5), limit: { packetSize: 128, packets: 4 } });
   let toggle: Toggle = 0;
+  const kept: Uint8Array[] = [];
   for (let sent = 0; sent < messages; sent++) {
     if (!hostile.happens(0.02)) toggle = toggle === 0 ? 1 : 0;
-    for (const chunk of hostile.onTheLine(hostile.request(), toggle)) line.say(chunk);
+    const asked = hostile.happens(0.004) ? hostile.opening() : [hostile.request()];
+    for (const request of asked) {
+      for (const chunk of hostile.onTheLine(request, toggle)) kept.push(chunk);
+      if (asked.length > 1) toggle = toggle === 0 ? 1 : 0;
+    }
+    // Now and then several requests arrive in one piece.
+    if (!hostile.happens(0.1)) for (const chunk of hostile.happens(0.5) ? [concatBytes(...kept.splice(0))] : kept.splice(0)) line.say(chunk);
     acknowledge(line, hostile, outcomes);
     if (hostile.happens(0.03)) clock.advance(hostile.below(8000));
     if (hostile.happens(0.002)) toggle = 0;

@@ -3,7 +3,8 @@ import type { PsemDevice } from "../server/psem-device.ts";
 import type { Identification } from "../services/identification.ts";
 import type { Refusal, ResponseCode } from "../services/response-code.ts";
 
-const untouched = Uint8Array.from({ length: 48 }, (_, index) => index * 5);
+/** The last of them takes more than one packet of the base size. */
+const untouched = [48, 48, 200].map((length) => Uint8Array.from({ length }, (_, index) => index * 5));
 
 /** A device of three tables that notices a write out of order. Its password takes nobody, unless it is `trusting` and takes anybody. */
 export class GuardedDevice implements PsemDevice {
@@ -15,13 +16,14 @@ export class GuardedDevice implements PsemDevice {
   /** `beside`: another session of the same meter, whose tables it shares. */
   constructor(trusting: boolean, beside?: GuardedDevice) {
     this.#trusting = trusting;
-    this.#tables = beside ? beside.#tables : [untouched.slice(), untouched.slice(), untouched.slice()];
+    this.#tables = beside ? beside.#tables : untouched.map((table) => table.slice());
   }
 
   /** Throws where a table changed that nobody was allowed to change, or changed its size. */
   verify(): void {
     for (const [number, table] of this.#tables.entries()) {
-      if (table.length !== untouched.length || (!this.#trusting && !equalBytes(table, untouched))) throw new Error(`table ${number} was changed`);
+      const before = untouched[number] ?? new Uint8Array(0);
+      if (table.length !== before.length || (!this.#trusting && !equalBytes(table, before))) throw new Error(`table ${number} was changed`);
     }
   }
 
@@ -59,7 +61,7 @@ export class GuardedDevice implements PsemDevice {
   }
 
   write(table: number, bytes: Uint8Array): ResponseCode {
-    return bytes.length === untouched.length ? this.writeOffset(table, 0, bytes) : "iar";
+    return bytes.length === untouched[table]?.length ? this.writeOffset(table, 0, bytes) : "iar";
   }
 
   writeOffset(table: number, offset: number, bytes: Uint8Array): ResponseCode {

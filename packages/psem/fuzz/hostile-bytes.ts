@@ -34,6 +34,18 @@ export class HostileBytes {
     return this.happens(0.2) ? this.damaged(message) : message;
   }
 
+  /** What a client begins with, up to a read that may need the packets just asked for. */
+  opening(): readonly Uint8Array[] {
+    const requests: readonly Request[] = [
+      { service: "identify" },
+      { service: "negotiate", packetSize: 16 + this.below(600), packets: 1 + this.below(8), baudCodes: [] },
+      { service: "logon", userId: 1, user: this.#random.bytes(10) },
+      { service: "security", password: this.#random.bytes(20) },
+      { service: "read", table: this.below(3) },
+    ];
+    return requests.filter(() => this.happens(0.9)).map(encodeRequest);
+  }
+
   /** An answer of any code, with a body that may or may not fit the question. */
   answer(): Uint8Array {
     const code = this.happens(0.7) ? 0 : this.below(0x15);

@@ -74,7 +74,12 @@ class PsemServer {
     this.#link.close();
   }
 
+  /**
+   * A client that asks again has had the answer before, acknowledged or not: what that agreed on holds for this one. So packets are never larger than
+   * the link's own when several requests come in one piece.
+   */
   #answer(message: Uint8Array): void {
+    this.#takeEffect();
     this.#options.trace?.(requestTrace("<", message));
     const { state, answer, consequence } = this.#ask(message);
     this.#options.trace?.(responseTrace(">", answer));
