@@ -51,3 +51,8 @@ export function absoluteTitle(title: ApTitle, base: Uint8Array): ApTitle {
 export function titleKey(title: ApTitle, base: Uint8Array): string {
   return toHex(absoluteTitle(title, base).octets);
 }
+
+/** Whether a message that calls `called` is meant for another node than `own`; where either has no title, nobody can tell. */
+export function namesOther(called: ApTitle | undefined, own: ApTitle | undefined, base: Uint8Array): boolean {
+  return own !== undefined && called !== undefined && titleKey(called, base) !== titleKey(own, base);
+}

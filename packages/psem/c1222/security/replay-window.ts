@@ -6,6 +6,8 @@ export interface MessageMark {
   /** Seconds since 1970: the initialization vector read as a number. */
   readonly time: number;
   readonly invocation: number;
+  /** The message names no vector: it is that of its session, which named it at its beginning, so its age tells nothing. */
+  readonly ofSession?: boolean;
 }
 
 /** What was seen under one vector. */
@@ -32,9 +34,9 @@ export const mostLanes = 32;
 export const mostRangesInAll = 1024;
 
 /**
- * Judges a message that has been authenticated, and remembers it where fresh. A vector not seen before must lie within `tolerance`
- * seconds of the clock and above the floor; under a vector, an invocation counts once. So a replay is refused while its vector is
- * remembered, and by the floor or the clock after that. Ours; the standard leaves the rule to the receiver.
+ * Judges a message that has been authenticated, and remembers it where fresh. A vector must lie within `tolerance` seconds of the clock, and
+ * one not seen before above the floor; under a vector, an invocation counts once. So a replay is refused while its vector is remembered, and by
+ * the floor or the clock after that; a message that was kept back, by the clock. Ours; the standard leaves the rule to the receiver.
  */
 export function judgeFreshness(
   window: PeerWindow | undefined,
@@ -43,16 +45,20 @@ export function judgeFreshness(
   tolerance: number,
 ): { readonly freshness: Freshness; readonly window: PeerWindow } {
   const known = window ?? { floor: -1, lanes: [] };
+  const seconds = Math.floor(now / 1000);
+  const early = mark.time > seconds + tolerance;
+  const late = mark.time < seconds - tolerance;
   const lane = known.lanes.find(({ time }) => time === mark.time);
   if (lane) {
     const ranges = withInvocation(lane.ranges, mark.invocation);
     if (ranges === "seen") return { freshness: "replayed", window: known };
+    // Else one that was kept back on its way could be delivered days later.
+    if (!mark.ofSession && (early || late)) return { freshness: late ? "too-old" : "too-early", window: known };
     if (ranges === "full") return { freshness: "crowded", window: known };
     return { freshness: "fresh", window: bounded(known.floor, known.lanes.map((other) => (other === lane ? { ...lane, ranges } : other))) };
   }
-  const seconds = Math.floor(now / 1000);
-  if (mark.time <= known.floor || mark.time < seconds - tolerance) return { freshness: "too-old", window: known };
-  if (mark.time > seconds + tolerance) return { freshness: "too-early", window: known };
+  if (mark.time <= known.floor || late) return { freshness: "too-old", window: known };
+  if (early) return { freshness: "too-early", window: known };
   const begun = { time: mark.time, ranges: [{ lowest: mark.invocation, highest: mark.invocation, seen: [0, 0] as const }] };
   return { freshness: "fresh", window: bounded(known.floor, [...known.lanes, begun].sort((a, b) => a.time - b.time)) };
 }

@@ -28,6 +28,8 @@ export interface ServiceGround {
 /** One message whose sender has been proved as far as its mode goes. */
 export interface AcceptedMessage {
   readonly sender: string;
+  /** Whether it belongs to the session that its sender has open. */
+  readonly member: boolean;
   readonly mode: SecurityMode;
   readonly use: KeyUse | undefined;
   /** Where it came from, for what services ask about that. */
@@ -63,11 +65,14 @@ class MessageAnswers {
   /** The device of Security with a user id, for the rest of the message. */
   #passing: PsemDevice | undefined;
   #room: number;
+  /** What does not belong to the sender's session must not find it, until its own logon has taken that session's place. */
+  #member: boolean;
 
   constructor(message: AcceptedMessage, ground: ServiceGround) {
     this.#message = message;
     this.#ground = ground;
     this.#room = message.room;
+    this.#member = message.member;
   }
 
   given(): readonly Uint8Array[] {
@@ -108,7 +113,7 @@ class MessageAnswers {
   }
 
   get #association() {
-    return this.#ground.associations.get(this.#message.sender);
+    return this.#member ? this.#ground.associations.get(this.#message.sender) : undefined;
   }
 
   get #device(): PsemDevice | undefined {
@@ -122,6 +127,7 @@ class MessageAnswers {
     if (!logon) return coded("err");
     if (!associations.makeRoom(sender)) return coded("bsy");
     associations.end(sender, "terminated");
+    this.#member = true;
     const device = makeDevice();
     const code = device.logon(logon.userId, String.fromCharCode(...logon.user).replace(/[ \0]+$/, ""));
     if (code !== "ok") return coded(code);
@@ -149,7 +155,7 @@ class MessageAnswers {
   #disconnect(service: Uint8Array): Uint8Array {
     if (service.length !== 1) return coded("err");
     this.#passed();
-    this.#ground.associations.end(this.#message.sender, "terminated");
+    if (this.#member) this.#ground.associations.end(this.#message.sender, "terminated");
     this.hangUp = true;
     return coded("ok");
   }
@@ -194,9 +200,9 @@ class MessageAnswers {
    * takes over from the session's own: it is the session's from now on.
    */
   #prolong(): void {
-    const { sender, now, mode, use } = this.#message;
+    const { sender, now, use } = this.#message;
     const association = this.#association;
-    if (!association || mode < association.mode) return;
+    if (!association) return;
     const kept = use?.keyId === association.use?.keyId ? association.use : use;
     this.#ground.associations.set(sender, { ...association, use: kept, expires: now + association.idle });
   }

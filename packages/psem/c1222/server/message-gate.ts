@@ -13,7 +13,7 @@ import { keysFor, type KeyRing, type KeySource } from "../security/key-ring.ts";
 import { macLength } from "../security/eax-prime.ts";
 import { openApdu, type Opened } from "../security/protection.ts";
 import type { ReplayMemory } from "../security/replay-memory.ts";
-import type { Associations } from "./association.ts";
+import type { Association, Associations } from "./association.ts";
 
 /** A message that may be looked into. */
 export interface Admitted {
@@ -25,6 +25,14 @@ export interface Admitted {
   readonly source: string;
   /** Different for every message of a source, equal for a message sent again. */
   readonly mark: string;
+  /** It belongs to the session that its sender has open, where one is. */
+  readonly member: boolean;
+}
+
+/** How a message is refused that is authentic and not fresh. */
+export interface Stale {
+  readonly code: Refusal;
+  readonly why: PsemError;
 }
 
 export interface GateSettings {
@@ -54,17 +62,18 @@ export class MessageGate {
     const sender = apdu.calling && apdu.calling.octets.length > 0 ? titleKey(apdu.calling, base) : `@${from}`;
     const association = associations.get(sender);
     const opened = openApdu(decoded, { keys, base, now }, 0, association?.use);
-    this.#mustBelong(opened, sender, keys, now);
+    const member = this.#belongs(opened, association, keys, now);
     const invocation = unsignedOf(apdu.callingInvocation);
     const code = toHex(wire.subarray(-macLength));
     const mark = opened.use ? `${toHex(opened.use.iv)}/${invocation}/${code}` : `${invocation}/${wire.length}/${crc16(wire)}`;
-    return { apdu, opened, sender, source: `${sender}/${opened.use?.keyId ?? "clear"}`, mark };
+    return { apdu, opened, sender, source: `${sender}/${opened.use?.keyId ?? "clear"}`, mark, member };
   }
 
   /** How a message is refused that is not fresh; undefined where it is. Throws `replayed` where it is to be dropped without an answer. */
-  refusesFreshness({ apdu, opened: { use }, source }: Admitted, now: EpochMillis): { readonly code: Refusal; readonly why: PsemError } | undefined {
+  refusesFreshness({ apdu, opened: { use }, source }: Admitted, now: EpochMillis): Stale | undefined {
     if (!use) return undefined;
-    const mark = { time: unsignedOf(use.iv), invocation: unsignedOf(apdu.callingInvocation ?? new Uint8Array(0)) };
+    const ofSession = apdu.authentication?.iv === undefined;
+    const mark = { time: unsignedOf(use.iv), invocation: unsignedOf(apdu.callingInvocation ?? new Uint8Array(0)), ofSession };
     switch (this.#settings.replays.judge(source, mark, now)) {
       case "fresh":
         return undefined;
@@ -80,24 +89,27 @@ export class MessageGate {
   }
 
   /**
-   * A session is nobody else's: what is less protected than its logon, or under another key, is not its client's. It goes on under the key that
-   * takes over from its own while that one still opens, so that a rotation breaks no session.
+   * Whether it is a message of the session. That is nobody else's: what is less protected than its logon, or under another key, is not its
+   * client's. It goes on under the key that takes over from its own while that one still opens, so that a rotation breaks no session. What does not
+   * belong to it is refused, but for an identification, and a logon that takes its place; neither gets at the session.
    */
-  #mustBelong(opened: Opened, sender: string, keys: KeyRing | undefined, now: EpochMillis): void {
-    const { associations, least } = this.#settings;
-    if (identifiesOnly(opened)) return;
-    const association = associations.get(sender);
-    const expected = Math.max(least, association?.mode ?? 0);
+  #belongs(opened: Opened, association: Association | undefined, keys: KeyRing | undefined, now: EpochMillis): boolean {
     const { mode } = opened.control;
+    const session = association?.use;
+    const { use } = opened;
+    const sameKey = session === undefined || session.keyId === use?.keyId;
+    const rotated = session !== undefined && use !== undefined && keys?.replaces(use.keyId, session.keyId, now) === true;
+    const member = association !== undefined && mode >= association.mode && (sameKey || rotated);
+    if (identifiesOnly(opened)) return member;
+    const expected = Math.max(this.#settings.least, association?.mode ?? 0);
     if (mode < expected) {
       throw new PsemError("not-authentic", `A message in security mode ${mode} arrived; at least mode ${expected} is agreed.`, { expected, actual: mode });
     }
     const begins = opened.payload.services[0]?.[0] === serviceCode.logon;
-    const { use } = opened;
-    const rotated = association?.use && use && keys?.replaces(use.keyId, association.use.keyId, now);
-    if (association?.use && association.use.keyId !== use?.keyId && !begins && !rotated) {
-      throw new PsemError("not-authentic", `A message under key ${use?.keyId} arrived for a session under key ${association.use.keyId}.`);
+    if (association !== undefined && !member && !begins) {
+      throw new PsemError("not-authentic", `A message under key ${use?.keyId} arrived for a session under key ${session?.keyId}.`);
     }
+    return member;
   }
 }
 

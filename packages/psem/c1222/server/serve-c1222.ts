@@ -4,21 +4,21 @@ import { PsemError } from "../../psem-error.ts";
 import type { PsemDevice } from "../../server/psem-device.ts";
 import { responseNamed, type Refusal } from "../../services/response-code.ts";
 import { responseTrace } from "../../services/service-trace.ts";
-import { titleKey, titleText, type ApTitle } from "../apdu/ap-title.ts";
-import { qualifierBit, type Apdu } from "../apdu/apdu.ts";
+import { namesOther, titleText, type ApTitle } from "../apdu/ap-title.ts";
+import { qualifierBit } from "../apdu/apdu.ts";
 import { decodeApdu } from "../apdu/decode-apdu.ts";
 import { networkContext } from "../ber/object-identifier.ts";
 import type { ApduCarrier, ApduPath } from "../carrier/apdu-carrier.ts";
 import type { SecurityMode } from "../epsem/epsem.ts";
 import { messageTrace } from "../epsem/message-trace.ts";
-import { keysFor, type KeySource } from "../security/key-ring.ts";
-import { MessageMaker } from "../security/message-maker.ts";
-import { sealApdu, type KeyUse, type Opened } from "../security/protection.ts";
+import type { KeySource } from "../security/key-ring.ts";
+import type { Opened } from "../security/protection.ts";
 import { ReplayMemory } from "../security/replay-memory.ts";
 import { AnswerMemory } from "./answer-memory.ts";
+import { AnswerSealer } from "./answer-sealer.ts";
 import { answerServices, type ServiceAnswers } from "./answer-services.ts";
 import { Associations } from "./association.ts";
-import { expectsAnswer, MessageGate, type Admitted } from "./message-gate.ts";
+import { expectsAnswer, MessageGate, type Admitted, type Stale } from "./message-gate.ts";
 import type { NetworkServices } from "./network-services.ts";
 import { UnprovenAnswers } from "./unproven-answers.ts";
 
@@ -90,7 +90,7 @@ interface Way extends ApduPath {
 
 class Node implements C1222Server {
   readonly #clock: Clock;
-  readonly #maker: MessageMaker;
+  readonly #sealer: AnswerSealer;
   readonly #makeDevice: () => PsemDevice;
   readonly #options: C1222ServerOptions;
   readonly #base: Uint8Array;
@@ -106,10 +106,10 @@ class Node implements C1222Server {
 
   constructor(clock: Clock, random: Random, makeDevice: () => PsemDevice, options: C1222ServerOptions) {
     this.#clock = clock;
-    this.#maker = new MessageMaker(clock, random);
     this.#makeDevice = makeDevice;
     this.#options = options;
     this.#base = options.base ?? networkContext;
+    this.#sealer = new AnswerSealer(clock, random, { title: options.title, keys: options.keys, base: this.#base });
     this.#most = options.sessions ?? 64;
     this.#associations = new Associations(this.#most, (error) => options.onFault?.(error));
     this.#gate = new MessageGate({
@@ -160,7 +160,7 @@ class Node implements C1222Server {
 
   #take(bytes: Uint8Array, back: Way): void {
     const admitted = this.#admit(bytes, back);
-    const { apdu, opened, source, mark } = admitted;
+    const { opened, source, mark } = admitted;
     // Two memories, so that messages in clear, which anybody may send, push no proven client's answer out.
     const memory = opened.use ? this.#answers : this.#clearAnswers;
     const place = back.kind === "stream" ? undefined : back.name;
@@ -170,15 +170,27 @@ class Node implements C1222Server {
       return;
     }
     const stale = this.#gate.refusesFreshness(admitted, this.#clock.now());
-    if (stale) this.#options.onRefused?.(stale.why, back.name);
-    const refusal = stale?.code ?? this.#refusesTitle(apdu.called);
-    if (back.kind === "group" && refusal) return;
-    const served = refusal ? { answers: [Uint8Array.of(responseNamed(refusal).code)], hangUp: false } : this.#serve(admitted);
-    const mayAnswer = back.kind !== "group" || (apdu.called !== undefined && this.#options.title !== undefined);
-    const answer = served && mayAnswer && wanted(opened, served.answers) ? this.#sealed(apdu, opened, served.answers) : undefined;
+    if (stale) return this.#refuseStale(admitted, stale, back);
+    if (back.kind === "group" && this.#refusesTitle(admitted.apdu.called)) return;
+    const { answer, hangUp } = this.#answered(admitted, back.kind);
     memory.remember(source, mark, answer, place);
     if (answer) this.#send(answer, back, opened);
-    if (served?.hangUp) back.hangUp?.();
+    if (hangUp) back.hangUp?.();
+  }
+
+  #answered(admitted: Admitted, kind: CarrierKind): { readonly answer: Uint8Array | undefined; readonly hangUp: boolean } {
+    const { apdu, opened } = admitted;
+    const refusal = this.#refusesTitle(apdu.called);
+    const served = refusal ? { answers: [coded(refusal)], hangUp: false } : this.#serve(admitted);
+    const mayAnswer = kind !== "group" || (apdu.called !== undefined && this.#options.title !== undefined);
+    const answer = served && mayAnswer && wanted(opened, served.answers) ? this.#sealer.seal(apdu, opened, served.answers) : undefined;
+    return { answer, hangUp: served?.hangUp ?? false };
+  }
+
+  /** Anybody may have recorded it: its refusal is counted with those of what proves nothing, and pushes out no answer that its client may yet ask for. */
+  #refuseStale({ apdu, opened }: Admitted, { code, why }: Stale, back: Way): void {
+    this.#options.onRefused?.(why, back.name);
+    if (back.kind !== "group" && wanted(opened, [coded(code)])) this.#send(this.#sealer.seal(apdu, opened, [coded(code)]), back, {});
   }
 
   /** What goes to a sender that proved nothing is counted where its address may be forged. */
@@ -193,17 +205,16 @@ class Node implements C1222Server {
     try {
       return this.#gate.admit(decoded, bytes, back.name, this.#clock.now());
     } catch (error) {
-      if (error instanceof PsemError && error.code !== "bad-apdu" && expectsAnswer(decoded.apdu) && back.kind !== "group") this.#send(this.#clearRefusal(decoded.apdu), back, {});
+      if (error instanceof PsemError && error.code !== "bad-apdu" && expectsAnswer(decoded.apdu) && back.kind !== "group") this.#send(this.#sealer.clear(decoded.apdu, coded("sme")), back, {});
       throw error;
     }
   }
 
   #refusesTitle(called: ApTitle | undefined): Refusal | undefined {
-    const own = this.#options.title;
-    return own && called && titleKey(called, this.#base) !== titleKey(own, this.#base) ? "uat" : undefined;
+    return namesOther(called, this.#options.title, this.#base) ? "uat" : undefined;
   }
 
-  #serve({ apdu, opened: { control, payload, use }, sender }: Admitted): ServiceAnswers | undefined {
+  #serve({ apdu, opened: { control, payload, use }, sender, member }: Admitted): ServiceAnswers | undefined {
     const qualifier = apdu.qualifier ?? 0;
     if ((qualifier & qualifierBit.notification) !== 0) {
       this.#options.onNotification?.({ calling: apdu.calling, mode: control.mode, urgent: (qualifier & qualifierBit.urgent) !== 0, services: payload.services });
@@ -212,7 +223,7 @@ class Node implements C1222Server {
     const from = apdu.calling ? titleText(apdu.calling) : sender;
     for (const service of payload.services) this.#options.trace?.(`${from} ${messageTrace("<", service)}`);
     const served = answerServices(
-      { sender, mode: control.mode, use, caller: { title: apdu.calling }, services: payload.services, room: (this.#options.largestAnswer ?? 8192) - headerRoom, now: this.#clock.now() },
+      { sender, member, mode: control.mode, use, caller: { title: apdu.calling }, services: payload.services, room: (this.#options.largestAnswer ?? 8192) - headerRoom, now: this.#clock.now() },
       {
         associations: this.#associations,
         makeDevice: this.#makeDevice,
@@ -227,38 +238,6 @@ class Node implements C1222Server {
     return served;
   }
 
-  #sealed(request: Apdu, { control, use }: Opened, services: readonly Uint8Array[]): Uint8Array {
-    const { invocation, iv } = this.#maker.next();
-    const answerUse: KeyUse | undefined = use && { keyId: use.keyId, iv };
-    return sealApdu(
-      {
-        header: {
-          context: request.context,
-          called: request.calling,
-          calledInvocation: request.callingInvocation,
-          calling: this.#nameFor(request),
-          callingInvocation: invocation,
-          mechanism: request.mechanism,
-        },
-        control: { mode: control.mode, response: "always", edClassIncluded: false, proxyUsed: false, recovery: false },
-        payload: { services },
-        use: answerUse,
-      },
-      { keys: keysFor(this.#options.keys, request.calling), base: this.#base, now: this.#clock.now() },
-    );
-  }
-
-  /** As the request called it, absolute or relative: an open client compares the two octet by octet. */
-  #nameFor({ called }: Apdu): ApTitle | undefined {
-    const { title } = this.#options;
-    return called && this.#refusesTitle(called) === undefined ? called : title;
-  }
-
-  #clearRefusal(request: Apdu): Uint8Array {
-    const clear = { control: { mode: 0, response: "always", edClassIncluded: false, proxyUsed: false, recovery: false }, payload: { services: [] } } as const;
-    return this.#sealed(request, clear, [Uint8Array.of(responseNamed("sme").code)]);
-  }
-
   /** One timer, for the session that ends first; for sessions that were prolonged meanwhile it is set again. */
   #watch(expires = this.#associations.nextExpiry): void {
     if (expires === undefined || (this.#expiry && this.#expiryDue <= expires)) return;
@@ -270,6 +249,10 @@ class Node implements C1222Server {
       this.#watch();
     });
   }
+}
+
+function coded(refusal: Refusal): Uint8Array {
+  return Uint8Array.of(responseNamed(refusal).code);
 }
 
 function wanted({ control }: Opened, answers: readonly Uint8Array[]): boolean {
