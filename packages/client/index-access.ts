@@ -2,8 +2,8 @@ import { equalBytes } from "@metersmith/base/bytes";
 import { PsemError, type C1218Client, type PsemClient } from "@metersmith/psem";
 import { indicesOf, octetsOfIndices } from "@metersmith/tables";
 import { ClientError } from "./client-error.ts";
-import type { Waiting, WriteProgress } from "./meter-client.ts";
 import type { TableField } from "./table-field.ts";
+import type { Waiting, WriteProgress } from "./waiting.ts";
 
 /** The link's services by index; undefined where it has none (C12.22 links, some meters). */
 export function indexServices(psem: PsemClient): Pick<C1218Client, "readIndex" | "writeIndex"> | undefined {

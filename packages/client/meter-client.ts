@@ -4,6 +4,7 @@ import { PsemError, type Identification, type Negotiated, type PsemClient } from
 import { MeterContext, partialWrites, type DecodedTable, type Definitions, type FieldValue, type TableId } from "@metersmith/tables";
 import { ClientError } from "./client-error.ts";
 import type { WrittenRange } from "./program-report.ts";
+import type { Waiting, WriteProgress } from "./waiting.ts";
 import { indexedPlace, indexServices, readByIndex, writeByIndex } from "./index-access.ts";
 import { lastSequence, runProcedure, type ProcedureAnswer, type ProcedureOptions } from "./run-procedure.ts";
 import { findField, withField, type TableField } from "./table-field.ts";
@@ -17,24 +18,12 @@ export interface Credentials {
   readonly password: string | Uint8Array;
 }
 
-export interface Waiting {
-  /** Ends the waiting; the call rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-}
-
 export interface Connecting extends Waiting {
   /**
    * Rates in bits per second to offer, best first, at most 11; none by default. Only over a channel whose rate can change (`onBaud` of the
    * link): the first of them that the meter has holds from then on. A meter that takes no offers keeps the rate in use.
    */
   readonly bauds?: readonly number[];
-}
-
-export interface WriteProgress extends Waiting {
-  /** Before a piece is sent. */
-  readonly onSending?: (range: WrittenRange) => void;
-  /** After the meter acknowledged it. */
-  readonly onWritten?: (range: WrittenRange) => void;
 }
 
 /** What is asked for; a meter grants less where it must. */

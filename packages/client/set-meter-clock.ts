@@ -1,6 +1,7 @@
 import type { Clock } from "@metersmith/base/clock";
 import { ClientError } from "./client-error.ts";
-import type { MeterClient, Waiting } from "./meter-client.ts";
+import type { MeterClient } from "./meter-client.ts";
+import type { Waiting } from "./waiting.ts";
 import { clockFace, secondsBetween, setClockParameters } from "./planned-clock.ts";
 import { procedureRefusal } from "./procedure-result.ts";
 import type { PlannedClock } from "./program-plan.ts";

@@ -1,5 +1,6 @@
 import { ClientError } from "../client-error.ts";
-import type { MeterClient, Waiting } from "../meter-client.ts";
+import type { MeterClient } from "../meter-client.ts";
+import type { Waiting } from "../waiting.ts";
 import { procedureRefusal } from "../procedure-result.ts";
 import { Collector } from "./collector.ts";
 import { backwards, type ListStatus } from "./list-status.ts";

@@ -1,7 +1,8 @@
 import { fromHex, toHex } from "@metersmith/base/bytes";
 import type { DecodedTable, MeterContext, TableId } from "@metersmith/tables";
 import { ClientError } from "../client-error.ts";
-import type { MeterClient, Waiting } from "../meter-client.ts";
+import type { MeterClient } from "../meter-client.ts";
+import type { Waiting } from "../waiting.ts";
 import type { ReadSoFar } from "./position.ts";
 
 export interface ReadingProgress {
