@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { addImageCommands } from "./commands/image.ts";
 import { addMeterCommands } from "./commands/meter.ts";
 import { addProgramCommands } from "./commands/program.ts";
+import { addProtectionCommands } from "./commands/protection.ts";
 import { addVisitCommands } from "./commands/visit.ts";
 import { addDiagnoseCommand } from "./commands/diagnose.ts";
 import { addTableCommands } from "./commands/tables.ts";
@@ -16,7 +17,7 @@ process.on("uncaughtException", (error) => process.exit(tellFailure(error, json)
 
 // Settings come before the commands: a command takes over those of its parent at its making.
 const metersmith = new Command("metersmith")
-  .description("Programs of utility meters: build, show, compare, read back, program; and the tables beneath.")
+  .description("Programs of utility meters: build, show, compare, read back, program; the tables beneath; protection of their circuits.")
   .helpCommand(false)
   .configureOutput({ writeErr: (text) => json || process.stderr.write(text.split("\n").map(visible).join("\n")) })
   .showHelpAfterError("(add --help for the options and an example)")
@@ -28,6 +29,7 @@ addMeterCommands(meter);
 addTableCommands(metersmith.command("tables"));
 addVisitCommands(meter);
 addDiagnoseCommand(meter);
+addProtectionCommands(metersmith.command("protection"));
 
 try {
   await metersmith.parseAsync(process.argv);

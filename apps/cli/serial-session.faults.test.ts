@@ -6,20 +6,18 @@ import { openSerial } from "@metersmith/node/serial-channel";
 import { systemClock } from "@metersmith/node/system-clock";
 import { noPseudoTerminals, pseudoTerminals } from "@metersmith/node/testing/pseudo-terminals";
 import { servePsem } from "@metersmith/psem";
-import { applyFragments, identityFrom, readFragments } from "@metersmith/tables";
 import { standardDefinitions } from "@metersmith/tables/standard";
 import { describe, expect, test } from "vitest";
 import rx2s from "../../device-types/rx-2s/factory.json" with { type: "json" };
 import fragments from "../../device-types/rx-2s/fragment.json" with { type: "json" };
 import { openMeterLink, ratesToOffer } from "./meter-link.ts";
 
-const definitions = applyFragments(standardDefinitions, readFragments(fragments), identityFrom(rx2s.tables["1"]));
 const password = new TextEncoder().encode("the-programming-one");
 
 /** A virtual meter that can do 9600 and 38,400 baud, at one end of a cable. */
 async function meterOnCable() {
   const cable = await pseudoTerminals();
-  const meter = createMeter(readMeterModel(definitions, rx2s), {
+  const meter = createMeter(readMeterModel({ factory: rx2s, fragments }), {
     serial: "CABLE1", passwords: [Uint8Array.of(1), password, Uint8Array.of(2)], memory: memoryInRam(), clock: systemClock,
   });
   const far = await openSerial(cable.ends[1]);

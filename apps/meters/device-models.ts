@@ -1,8 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readMeterModel, type FirmwareRunner, type MeterModel } from "@metersmith/meter";
-import { applyFragments, identityFrom, readFragments } from "@metersmith/tables";
-import { standardDefinitions } from "@metersmith/tables/standard";
 import { StreetError } from "./street-error.ts";
 
 /** Reads a model out of the folder of the device types: `factory.json`, and what the model does otherwise than the standard, where it does (`fragment.json`). Its firmware runs on `runner`. */
@@ -10,15 +8,7 @@ export async function readDeviceModel(folder: string, deviceType: string, runner
   const file = join(folder, deviceType, "factory.json");
   const factory = await readJson(file);
   if (factory === undefined) throw new StreetError("input", "bad-configuration", `${file} is missing: there is no device type ${deviceType} to make meters of.`, { file });
-  const own = await readJson(join(folder, deviceType, "fragment.json"));
-  const definitions = own === undefined ? standardDefinitions : applyFragments(standardDefinitions, readFragments(own), identityFrom(generalIdentification(factory)));
-  return readMeterModel(definitions, factory, file, runner);
-}
-
-/** Table 1 of a factory's file, before anything is known of its form. */
-function generalIdentification(factory: unknown): unknown {
-  const tables = typeof factory === "object" && factory !== null && "tables" in factory ? factory.tables : undefined;
-  return typeof tables === "object" && tables !== null && "1" in tables ? tables["1"] : undefined;
+  return readMeterModel({ factory, fragments: await readJson(join(folder, deviceType, "fragment.json")) }, file, runner);
 }
 
 /** Undefined where there is no such file. */

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { FakeClock } from "@metersmith/base/clock";
 import { createMeter, disturbedLine, householdService, memoryInRam, powerLine, readMeterModel, recordedLoad, recordings, syntheticHousehold, type Line, type Meter } from "@metersmith/meter";
-import { standardDefinitions } from "@metersmith/tables/standard";
 import { benchProgram } from "./program.ts";
 
 const dayMilliseconds = 86_400_000;
@@ -17,7 +16,8 @@ export class Neighbourhood {
   readonly #clock = new FakeClock(start);
 
   constructor(count: number) {
-    const model = readMeterModel(standardDefinitions, JSON.parse(readFileSync(new URL("../../device-types/rx-2s/factory.json", import.meta.url), "utf8")));
+    const [factory, fragments] = ["factory", "fragment"].map((name): unknown => JSON.parse(readFileSync(new URL(`../../device-types/rx-2s/${name}.json`, import.meta.url), "utf8")));
+    const model = readMeterModel({ factory, fragments });
     const program = benchProgram(model);
     this.meters = Array.from({ length: count }, (_, position) => {
       const meter = createMeter(model, { serial: `B${position}`, passwords, memory: memoryInRam(), clock: this.#clock, line: lineAt(position) });

@@ -16,8 +16,8 @@ export class MeterOnTheLine {
   readonly #meter: Meter;
 
   constructor(days: number, channels: number) {
-    const factory: unknown = JSON.parse(readFileSync(new URL("../../device-types/rx-2s/factory.json", import.meta.url), "utf8"));
-    const model = readMeterModel(standardDefinitions, withProfile(factory as Factory, days + 1, channels));
+    const [factory, fragments] = ["factory", "fragment"].map((name): unknown => JSON.parse(readFileSync(new URL(`../../device-types/rx-2s/${name}.json`, import.meta.url), "utf8")));
+    const model = readMeterModel({ factory: withProfile(factory as Factory, days + 1, channels), fragments });
     this.#meter = createMeter(model, { serial: "BENCH001", passwords: [new Uint8Array([1]), new Uint8Array([2]), password], memory: memoryInRam(), clock: this.clock });
     for (let day = 0; day <= days; day++) {
       this.clock.advance(dayMilliseconds);

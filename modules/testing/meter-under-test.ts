@@ -1,11 +1,9 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { toHex } from "@metersmith/base/bytes";
 import { createMeter, memoryInRam, type Meter, type MeterFaults, type MeterMemory, readMeterModel } from "@metersmith/meter";
 import { systemClock } from "@metersmith/node/system-clock";
 import { listenTcp } from "@metersmith/node/tcp-channel";
 import { servePsem } from "@metersmith/psem";
-import { applyFragments, identityFrom, readFragments } from "@metersmith/tables";
-import { standardDefinitions } from "@metersmith/tables/standard";
 
 /** A virtual meter that answers C12.18 on a port of loopback. */
 export interface MeterUnderTest {
@@ -21,9 +19,7 @@ export interface MeterUnderTest {
 export async function meterUnderTest(deviceType: string, serial: string, faults: MeterFaults = {}): Promise<MeterUnderTest> {
   const folder = new URL(`../../device-types/${deviceType}/`, import.meta.url);
   const read = async (file: string): Promise<unknown> => JSON.parse(await readFile(new URL(file, folder), "utf8"));
-  const factory = (await read("factory.json")) as { tables: Record<string, unknown> };
-  const fragments = (await readdir(folder)).includes("fragment.json") ? readFragments(await read("fragment.json")) : [];
-  const model = readMeterModel(applyFragments(standardDefinitions, fragments, identityFrom(factory.tables["1"])), factory);
+  const model = readMeterModel({ factory: await read("factory.json"), fragments: await read("fragment.json") });
   const passwords = model.levels.map((_level, index) => new Uint8Array(20).fill(0x31 + index));
   const memory = memoryInRam();
   const powerUp = (with_: MeterFaults): Meter => createMeter(model, { serial, passwords, memory, clock: systemClock, faults: with_ });

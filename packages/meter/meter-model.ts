@@ -1,5 +1,6 @@
 import { Failure } from "@metersmith/base/errors";
-import { MeterContext, type Definitions, type FieldValue, type TableId } from "@metersmith/tables";
+import { applyFragments, identityFrom, MeterContext, readFragments, type Definitions, type FieldValue, type TableId } from "@metersmith/tables";
+import { standardDefinitions } from "@metersmith/tables/standard";
 import { diagnosticTable } from "./diagnostics/diagnostic-tables.ts";
 import { logPlacesNeeded } from "./events/every-event.ts";
 import type { FirmwareRunner } from "./firmware/firmware-runner.ts";
@@ -33,11 +34,19 @@ export const liveTables: ReadonlySet<TableId> = new Set([3, 7, 8, 23, 24, 25, 26
 /** Tables without which this meter cannot work. */
 const needed: readonly TableId[] = [0, 1, 3, 5, 6, 7, 8, 11, 12, 13, 16, 21, 22, 23, 41, 42, 44, 51, 52, 53, 54, 55];
 
+/** What a device type's folder says of its meters, as parsed JSON. */
+export interface ModelFiles {
+  /** `factory.json`. */
+  readonly factory: unknown;
+  /** `fragment.json`: what the model has beside the standard's tables, or does otherwise; undefined where it has none. */
+  readonly fragments: unknown;
+}
+
 /**
- * Reads `factory.json` of a device type (docs/reference/virtual-meter.md). `file` names it in messages. Its meters run their firmware by `runner`, which
+ * Reads the files of a device type (docs/reference/virtual-meter.md). `file` names the factory's in messages. Its meters run their firmware by `runner`, which
  * they share; models may share it too. Throws `bad-model`.
  */
-export function readMeterModel(definitions: Definitions, factory: unknown, file = "factory.json", runner: FirmwareRunner = inThreadRunner()): MeterModel {
+export function readMeterModel({ factory, fragments }: ModelFiles, file = "factory.json", runner: FirmwareRunner = inThreadRunner()): MeterModel {
   const root = record(factory, file, "the file");
   const tables = record(root["tables"], file, "tables");
   const trees = new Map<TableId, FieldValue>();
@@ -45,7 +54,8 @@ export function readMeterModel(definitions: Definitions, factory: unknown, file 
     if (!/^\d{1,4}$/.test(key)) throw bad(file, `tables.${key}`, "the key is no table number");
     trees.set(Number(key), record(tree, file, `tables.${key}`) as FieldValue);
   }
-  const { context, images } = encoded(definitions, trees, file);
+  const definitions = orBadModel(file, () => definitionsOf(fragments, trees.get(1)));
+  const { context, images } = orBadModel(file, () => MeterContext.fromValues(definitions, trees));
   const missing = needed.filter((table) => !context.has(table));
   if (missing.length > 0) throw bad(file, "tables.0.STD_TBLS_USED", `this meter needs table ${missing.join(", ")} too`);
   refuseShortLog(context, images, file);
@@ -75,9 +85,14 @@ function refuseShortLog(context: MeterContext, images: ReadonlyMap<TableId, Uint
   if (places < logPlacesNeeded) throw bad(file, "tables.71.NBR_EVENT_ENTRIES", `${places} places; the events of this meter need ${logPlacesNeeded} to be kept for 45 days`);
 }
 
-function encoded(definitions: Definitions, trees: ReadonlyMap<TableId, FieldValue>, file: string): { context: MeterContext; images: Map<TableId, Uint8Array> } {
+/** The standard's definitions with the model's own; conditions of fragments are held against the factory's table 1. */
+function definitionsOf(fragments: unknown, generalIdentification: unknown): Definitions {
+  return fragments === undefined ? standardDefinitions : applyFragments(standardDefinitions, readFragments(fragments), identityFrom(generalIdentification));
+}
+
+function orBadModel<Value>(file: string, make: () => Value): Value {
   try {
-    return MeterContext.fromValues(definitions, trees);
+    return make();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     throw new MeterError("input", "bad-model", `${file}: ${error.message}`, { ...error.context, file }, error);

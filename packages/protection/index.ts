@@ -12,8 +12,9 @@ export { initialState, keptAtFactory, type Kept, type Protection, type Protectio
 export type { CloseRefusal, ProtectionEffect, ProtectionEventName, ProtectionInput } from "./device/protection-effect.ts";
 export { protect, type Protected } from "./device/protect.ts";
 export { readStudy, type Study } from "./study/study.ts";
-export { checkStudy, type StudyReport } from "./study/check-study.ts";
-export type { LeastMargin, Severity, StudyFinding } from "./study/finding.ts";
+export { checkStudy, type StudyReport } from "./checks/check-study.ts";
+export type { LeastMargin, Severity, StudyFinding } from "./checks/finding.ts";
 export { runFeeder } from "./feeder/run-feeder.ts";
 export type { FeederFault, FeederOutcome, FeederScenario, HomeOutcome } from "./feeder/scenario.ts";
 export { sweepFeeder, type Sweep, type SweepRun } from "./feeder/sweep.ts";
+export { studyPlot } from "./plot/study-plot.ts";

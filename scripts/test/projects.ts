@@ -1,4 +1,4 @@
-export type ProjectName = "unit" | "store" | "faults" | "browser";
+export type ProjectName = "unit" | "store" | "terminal" | "faults" | "browser";
 
 export interface Project {
   readonly name: ProjectName;
@@ -21,6 +21,7 @@ export interface Project {
 export const projects: readonly Project[] = [
   { name: "unit", about: "pure code", budgetSeconds: 60, pool: "threads", isolate: false, workers: 2, secondsPerTest: 10 },
   { name: "store", about: "against PostgreSQL", budgetSeconds: 120, pool: "threads", isolate: false, secondsPerTest: 30 },
+  { name: "terminal", about: "commands as a person starts them", budgetSeconds: 90, pool: "threads", isolate: false, workers: 2, secondsPerTest: 30 },
   { name: "faults", about: "processes killed, links cut", budgetSeconds: 90, pool: "forks", isolate: true, secondsPerTest: 60 },
   { name: "browser", about: "in a real browser", budgetSeconds: 240, pool: "forks", isolate: true, workers: 1, secondsPerTest: 90 },
 ];

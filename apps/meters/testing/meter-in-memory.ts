@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { memoryChannelPair, type ByteChannel } from "@metersmith/base/byte-channel";
 import { FakeClock } from "@metersmith/base/clock";
 import { MeterClient, programMeter, type ProgramOptions, type ProgramPlan, type ProgramReport } from "@metersmith/client";
-import { createMeter, memoryInRam, readMeterModel, type Line, type Meter, type MeterFaults, type MeterMemory } from "@metersmith/meter";
+import { createMeter, memoryInRam, readMeterModel, type Line, type Meter, type MeterFaults, type MeterMemory, type MeterModel } from "@metersmith/meter";
 import { buildProgram, importTariff, parametersFrom, parseJsonFile, programPlan, readDeviceType, type DeviceType } from "@metersmith/programs";
 import { openPsemClient, servePsem } from "@metersmith/psem";
 import type { MeterContext } from "@metersmith/tables";
@@ -13,9 +13,19 @@ const text = (path: string): string => readFileSync(new URL(path, top), "utf8");
 export type DeviceTypeId = "rx-2s" | "ix-4s" | "px-9s" | "wx-1" | "gx-1";
 export type Rate = "aps-et-2-tou" | "sce-gs-2-tou-b-single-phase" | "entergy-ar-lps-tou";
 
-export function plugin(id: DeviceTypeId): DeviceType {
-  return readDeviceType(new Map(readdirSync(new URL(`device-types/${id}`, top)).map((name) => [name, text(`device-types/${id}/${name}`)])));
+const ready = new Map<DeviceTypeId, { readonly type: DeviceType; readonly model: MeterModel }>();
+
+/** A type and the model of its meters: immutable, so read once for all tests. */
+function known(id: DeviceTypeId): { readonly type: DeviceType; readonly model: MeterModel } {
+  const before = ready.get(id);
+  if (before) return before;
+  const type = readDeviceType(new Map(readdirSync(new URL(`device-types/${id}`, top)).map((name) => [name, text(`device-types/${id}/${name}`)])));
+  const one = { type, model: readMeterModel({ factory: JSON.parse(text(`device-types/${id}/factory.json`)), fragments: JSON.parse(text(`device-types/${id}/fragment.json`)) }) };
+  ready.set(id, one);
+  return one;
 }
+
+export const plugin = (id: DeviceTypeId): DeviceType => known(id).type;
 
 /** A real tariff with the example answers, built for a type: what `role` would send. */
 export function planOf(id: DeviceTypeId, rate: Rate, role = "head-end"): ProgramPlan {
@@ -48,9 +58,8 @@ export class MeterInMemory {
   }
 
   #made(faults: MeterFaults): Meter {
-    const model = readMeterModel(plugin(this.#id).definitions, JSON.parse(text(`device-types/${this.#id}/factory.json`)));
     const level = (name: string): Uint8Array => new TextEncoder().encode(name);
-    return createMeter(model, { serial: "TEST0001", passwords: [level("reading"), programmer, level("master")], memory: this.memory, clock: this.clock, faults, ...(this.#line ? { line: this.#line } : {}) });
+    return createMeter(known(this.#id).model, { serial: "TEST0001", passwords: [level("reading"), programmer, level("master")], memory: this.memory, clock: this.clock, faults, ...(this.#line ? { line: this.#line } : {}) });
   }
 
   /** A client at the other end of a channel in memory; `through` may stand in the way of what the two ends write. */

@@ -1,13 +1,14 @@
 import { FakeClock } from "@metersmith/base/clock";
 import { expect, test } from "vitest";
 import rx2s from "../../../device-types/rx-2s/factory.json" with { type: "json" };
+import fragments from "../../../device-types/rx-2s/fragment.json" with { type: "json" };
 import { createMeter, memoryInRam, readMeterModel } from "../index.ts";
-import { bytesOf, meterOnTheBench, models, padded, passwords } from "../testing/bench.ts";
+import { bytesOf, meterOnTheBench, padded, passwords } from "../testing/bench.ts";
 
 /** The demonstration type with DATA_ACCESS_METHOD 3: by index too. */
 function meterWithIndices() {
   const general = { ...rx2s.tables["0"], FORMAT_CONTROL_2: { ...rx2s.tables["0"].FORMAT_CONTROL_2, DATA_ACCESS_METHOD: 3 } };
-  const model = readMeterModel(models["rx-2s"].context.definitions, { ...rx2s, tables: { ...rx2s.tables, "0": general } });
+  const model = readMeterModel({ factory: { ...rx2s, tables: { ...rx2s.tables, "0": general } }, fragments });
   const meter = createMeter(model, { serial: "TEST0001", passwords: Object.values(passwords), memory: memoryInRam(), clock: new FakeClock() });
   const session = meter.device();
   session.logon(1, "bench");

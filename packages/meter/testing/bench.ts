@@ -1,7 +1,5 @@
 import { FakeClock } from "@metersmith/base/clock";
 import type { PsemDevice, Refusal } from "@metersmith/psem";
-import { applyFragments, identityFrom, readFragments, type Definitions } from "@metersmith/tables";
-import { standardDefinitions } from "@metersmith/tables/standard";
 import ix4s from "../../../device-types/ix-4s/factory.json" with { type: "json" };
 import ix4sFragment from "../../../device-types/ix-4s/fragment.json" with { type: "json" };
 import px9s from "../../../device-types/px-9s/factory.json" with { type: "json" };
@@ -11,18 +9,16 @@ import rx2sFragment from "../../../device-types/rx-2s/fragment.json" with { type
 import type { FirmwareSource } from "../firmware/firmware-source.ts";
 import { createMeter, memoryInRam, readMeterModel, type Line, type Meter, type MeterFaults, type MeterMemory, type MeterModel, type Provocations } from "../index.ts";
 
-const definitionsOf = (fragments: unknown, identity: unknown): Definitions => applyFragments(standardDefinitions, readFragments(fragments), identityFrom(identity));
-
 export const models = {
-  "rx-2s": readMeterModel(definitionsOf(rx2sFragment, rx2s.tables["1"]), rx2s, "device-types/rx-2s/factory.json"),
-  "ix-4s": readMeterModel(definitionsOf(ix4sFragment, ix4s.tables["1"]), ix4s, "device-types/ix-4s/factory.json"),
-  "px-9s": readMeterModel(definitionsOf(px9sFragment, px9s.tables["1"]), px9s, "device-types/px-9s/factory.json"),
+  "rx-2s": readMeterModel({ factory: rx2s, fragments: rx2sFragment }, "device-types/rx-2s/factory.json"),
+  "ix-4s": readMeterModel({ factory: ix4s, fragments: ix4sFragment }, "device-types/ix-4s/factory.json"),
+  "px-9s": readMeterModel({ factory: px9s, fragments: px9sFragment }, "device-types/px-9s/factory.json"),
 } as const;
 
 /** px-9s as it would be with sliding demand: table 13 has parts and their number instead of whole intervals. */
-export const slidingModel = readMeterModel(definitionsOf(px9sFragment, px9s.tables["1"]), {
-  ...px9s,
-  tables: { ...px9s.tables, "11": { ...px9s.tables["11"], SOURCE_FLAGS: { PF_EXCLUDE: true, RESET_EXCLUDE: true, SLIDING_DEMAND: true } } },
+export const slidingModel = readMeterModel({
+  factory: { ...px9s, tables: { ...px9s.tables, "11": { ...px9s.tables["11"], SOURCE_FLAGS: { PF_EXCLUDE: true, RESET_EXCLUDE: true, SLIDING_DEMAND: true } } } },
+  fragments: px9sFragment,
 });
 
 export const passwords = { reader: ascii("reader-password"), programmer: ascii("programmer-password"), master: ascii("master-password-20ch") } as const;

@@ -1,16 +1,15 @@
 import { FakeClock } from "@metersmith/base/clock";
 import { createMeter, memoryInRam, readMeterModel, type Meter, type MeterFaults } from "@metersmith/meter";
-import { applyFragments, identityFrom, readFragments } from "@metersmith/tables";
-import { standardDefinitions } from "@metersmith/tables/standard";
 import commercial from "../../../device-types/ix-4s/factory.json" with { type: "json" };
 import commercialFragment from "../../../device-types/ix-4s/fragment.json" with { type: "json" };
 import residential from "../../../device-types/rx-2s/factory.json" with { type: "json" };
 import residentialFragment from "../../../device-types/rx-2s/fragment.json" with { type: "json" };
 import type { BoardAccess } from "../configuration/board-session.ts";
 
-const model = (factory: { readonly tables: { readonly "1": Parameters<typeof identityFrom>[0] } }, fragment: unknown) =>
-  readMeterModel(applyFragments(standardDefinitions, readFragments(fragment), identityFrom(factory.tables["1"])), factory);
-const models = { "rx-2s": model(residential, residentialFragment), "ix-4s": model(commercial, commercialFragment) } as const;
+const models = {
+  "rx-2s": readMeterModel({ factory: residential, fragments: residentialFragment }),
+  "ix-4s": readMeterModel({ factory: commercial, fragments: commercialFragment }),
+} as const;
 const passwords = ["reading", "programming", "mastering"].map((text) => new TextEncoder().encode(text.padEnd(20, "\0")));
 
 /** A real board, and the card's way to it: levels reader, programmer and master. */

@@ -1,9 +1,9 @@
-import { nextOfConditions, settleConditions } from "./condition-watch.ts";
+import { nextOfConditions, settleConditions } from "./watches/condition-watch.ts";
 import { isDead, joulesAfter, untilStoreMatters } from "./energy-store.ts";
-import { nextOfFaults, settleFaults } from "./fault-watch.ts";
-import { nextOfLoad, settleLoad } from "./load-watch.ts";
+import { nextOfFaults, settleFaults } from "./watches/fault-watch.ts";
+import { nextOfLoad, settleLoad } from "./watches/load-watch.ts";
 import { instant, note, type Moment } from "./moment.ts";
-import { nextOfOvercurrent, settleOvercurrent, turnDisks } from "./overcurrent-watch.ts";
+import { nextOfOvercurrent, settleOvercurrent, turnDisks } from "./watches/overcurrent-watch.ts";
 import type { ProtectionEffect, ProtectionInput } from "./protection-effect.ts";
 import { freshRunning, type Hardware, type Protection, type ProtectionState } from "./protection-state.ts";
 import { buttonPressed, nextOfReclosing, ordered, settleReclosing } from "./reclosing.ts";

@@ -1,7 +1,7 @@
 import { secondsAt } from "../curves/curve.ts";
-import { shotSeconds, upstreamSafeSeconds } from "../study/device-times.ts";
+import { shotSeconds, upstreamSafeSeconds } from "../checks/device-times.ts";
 import { faultKinds, largestFaultAmperes } from "../study/referral.ts";
-import { faultOutcome, type FaultOutcome } from "../study/sectionalizing-verdict.ts";
+import { faultOutcome, type FaultOutcome } from "../checks/sectionalizing-verdict.ts";
 import type { Study } from "../study/study.ts";
 import { runFeeder } from "./run-feeder.ts";
 import type { FeederFault, FeederOutcome } from "./scenario.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ProtectionError } from "../protection-error.ts";
 import { fourHomesFile } from "../testing/four-homes.ts";
-import { checkStudy } from "./check-study.ts";
+import { checkStudy } from "../checks/check-study.ts";
 import { readStudy } from "./study.ts";
 
 function refusal(value: unknown): ProtectionError {

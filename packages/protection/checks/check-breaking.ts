@@ -2,8 +2,8 @@ import { leastAmperes, secondsAt } from "../curves/curve.ts";
 import { knotsOf, meterPickup, meterSeconds, upstreamSafeSeconds } from "./device-times.ts";
 import { inAmperes, type StudyFinding } from "./finding.ts";
 import { pairFindings } from "./pair-margin.ts";
-import { faultKinds } from "./referral.ts";
-import type { Study } from "./study.ts";
+import { faultKinds } from "../study/referral.ts";
+import type { Study } from "../study/study.ts";
 
 /**
  * Breaking, from the meter's pickup to the rated breaking current of its switch, in order: main breaker before meter, meter before the share of the transformer's

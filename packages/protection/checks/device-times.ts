@@ -1,6 +1,6 @@
 import { leastAmperes, secondsAt, type TimedCurve } from "../curves/curve.ts";
-import type { FaultKind } from "./referral.ts";
-import type { Study } from "./study.ts";
+import type { FaultKind } from "../study/referral.ts";
+import type { Study } from "../study/study.ts";
 
 /** Seconds until a meter's contacts part at a constant current, whatever its switch may break: the fastest element, and the switch's own time. */
 export function meterSeconds({ meter: { rating, setting } }: Study, amperes: number): number {

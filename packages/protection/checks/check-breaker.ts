@@ -2,8 +2,8 @@ import { leastAmperes, secondsAt } from "../curves/curve.ts";
 import { knotsOf, shotSeconds, upstreamSafeSeconds } from "./device-times.ts";
 import type { StudyFinding } from "./finding.ts";
 import { pairFindings } from "./pair-margin.ts";
-import { faultKinds, largestFaultAmperes } from "./referral.ts";
-import type { Study } from "./study.ts";
+import { faultKinds, largestFaultAmperes } from "../study/referral.ts";
+import type { Study } from "../study/study.ts";
 
 /**
  * Faults in the home: the main breaker clears them alone, before the transformer's protection and before the recloser's first shot. What is missed here is no

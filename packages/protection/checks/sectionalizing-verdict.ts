@@ -1,7 +1,7 @@
 import { rangesOf, type CurrentRange } from "./current-ranges.ts";
 import { recloserSees, shotSeconds, upstreamClearingSeconds, upstreamSafeSeconds } from "./device-times.ts";
-import { largestFaultAmperes, type FaultKind } from "./referral.ts";
-import type { Study } from "./study.ts";
+import { largestFaultAmperes, type FaultKind } from "../study/referral.ts";
+import type { Study } from "../study/study.ts";
 
 /**
  * What becomes of a fault above the breaking current, between meter and main breaker: `effective` the recloser opens in its first shots before the transformer's

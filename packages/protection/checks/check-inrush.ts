@@ -2,8 +2,8 @@ import { secondsAt, type TimedCurve } from "../curves/curve.ts";
 import { initialState } from "../device/protection-state.ts";
 import { protect } from "../device/protect.ts";
 import { inAmperes, inSeconds, type StudyFinding } from "./finding.ts";
-import { ratedPrimaryAmperes } from "./referral.ts";
-import type { Study } from "./study.ts";
+import { ratedPrimaryAmperes } from "../study/referral.ts";
+import type { Study } from "../study/study.ts";
 
 interface Pulse {
   readonly amperes: number;

@@ -1,8 +1,8 @@
-import { canMove, isDead } from "./energy-store.ts";
-import { highest } from "./line-state.ts";
-import { due, instant, keep, note, type Moment } from "./moment.ts";
-import { tryToOpen } from "./switch-drive.ts";
-import type { FaultWatch } from "./protection-state.ts";
+import { canMove, isDead } from "../energy-store.ts";
+import { highest } from "../line-state.ts";
+import { due, instant, keep, note, type Moment } from "../moment.ts";
+import { tryToOpen } from "../switch-drive.ts";
+import type { FaultWatch } from "../protection-state.ts";
 
 /**
  * Sectionalizing: counts fault current that was followed by lost voltage, and opens without current while the recloser upstream is open. Fault current that ends

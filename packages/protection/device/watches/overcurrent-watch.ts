@@ -1,7 +1,7 @@
-import { turned, untilOperation } from "../curves/disk.ts";
-import { highest } from "./line-state.ts";
-import { instant, note, type Moment } from "./moment.ts";
-import { tryToOpen } from "./switch-drive.ts";
+import { turned, untilOperation } from "../../curves/disk.ts";
+import { highest } from "../line-state.ts";
+import { instant, note, type Moment } from "../moment.ts";
+import { tryToOpen } from "../switch-drive.ts";
 
 /** Turns the disks by `seconds` of the line as it is. */
 export function turnDisks(moment: Moment, seconds: number): void {

@@ -3,7 +3,7 @@ import { checkBreaking } from "./check-breaking.ts";
 import { checkInrush } from "./check-inrush.ts";
 import { checkSectionalizing } from "./check-sectionalizing.ts";
 import type { StudyFinding } from "./finding.ts";
-import type { Study } from "./study.ts";
+import type { Study } from "../study/study.ts";
 
 export interface StudyReport {
   /** No finding is an error. Vacuous ones prove nothing and break nothing. */

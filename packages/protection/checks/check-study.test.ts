@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { fourHomesStudy } from "../testing/four-homes.ts";
 import { checkStudy } from "./check-study.ts";
 import type { Severity, StudyFinding } from "./finding.ts";
-import { faultKinds, largestFaultAmperes, sourceOhms } from "./referral.ts";
+import { faultKinds, largestFaultAmperes, sourceOhms } from "../study/referral.ts";
 
 const findings = (changes: Readonly<Record<string, unknown>> = {}): readonly StudyFinding[] => checkStudy(fourHomesStudy(changes)).findings;
 

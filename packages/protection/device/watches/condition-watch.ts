@@ -1,7 +1,7 @@
-import { highest, type LineState } from "./line-state.ts";
-import { due, note, type Moment } from "./moment.ts";
-import type { ServiceCondition } from "./protection-setting.ts";
-import { tryToOpen } from "./switch-drive.ts";
+import { highest, type LineState } from "../line-state.ts";
+import { due, note, type Moment } from "../moment.ts";
+import type { ServiceCondition } from "../protection-setting.ts";
+import { tryToOpen } from "../switch-drive.ts";
 
 /** Voltage and temperature: beyond a threshold for a while, until on the good side of the release. An outage is no low voltage. */
 export function settleConditions(moment: Moment): void {

@@ -1,6 +1,6 @@
-import { highest } from "./line-state.ts";
-import { due, note, type Moment } from "./moment.ts";
-import { tryToOpen } from "./switch-drive.ts";
+import { highest } from "../line-state.ts";
+import { due, note, type Moment } from "../moment.ts";
+import { tryToOpen } from "../switch-drive.ts";
 
 /** Load limiting: above the limit for a while reduces, still above it after that disconnects. */
 export function settleLoad(moment: Moment): void {

@@ -1,9 +1,9 @@
 import type { CurrentRange } from "./current-ranges.ts";
 import { shotSeconds, upstreamClearingSeconds, upstreamSafeSeconds } from "./device-times.ts";
 import { inAmperes, inSeconds, type StudyFinding } from "./finding.ts";
-import { faultKinds, largestFaultAmperes, type FaultKind } from "./referral.ts";
+import { faultKinds, largestFaultAmperes, type FaultKind } from "../study/referral.ts";
 import { faultOutcomes, type FaultOutcome } from "./sectionalizing-verdict.ts";
-import type { Study } from "./study.ts";
+import type { Study } from "../study/study.ts";
 
 /** Above the breaking current: what sectionalizing does for each fault, and whether its times and its energy suffice. */
 export function checkSectionalizing(study: Study): StudyFinding[] {
