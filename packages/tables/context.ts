@@ -12,7 +12,6 @@ import type { Definitions, TableId } from "./tdl/definitions.ts";
 import { roomIn } from "./layout/open-end.ts";
 import type { Scope } from "./tdl/expression.ts";
 import type { TableDefinition } from "./tdl/model.ts";
-import { tablesBehind } from "./tdl/tables-behind.ts";
 import { noSuchDimension, tableNumber, wrongLength } from "./table-complaints.ts";
 import { TablesError } from "./tables-error.ts";
 
@@ -28,7 +27,6 @@ export class MeterContext {
   readonly formats: DataFormats;
   readonly #images: ReadonlyMap<TableId, Uint8Array>;
   readonly #layouts = new Map<string, Layout>();
-  readonly #compiling = new Set<TableId>();
   readonly #general: DecodedTable;
 
   private constructor(definitions: Definitions, images: ReadonlyMap<TableId, Uint8Array>) {
@@ -161,7 +159,7 @@ export class MeterContext {
     const visit = (record: string): void => {
       if (visited.has(record)) return;
       visited.add(record);
-      for (const name of tablesBehind(this.definitions, record)) {
+      for (const name of this.definitions.tablesBehind(record)) {
         const table = this.#present(name);
         visit(table.type);
         needed.add(table.number);
@@ -177,16 +175,10 @@ export class MeterContext {
     if (known) return known;
     const definition = this.#definition(table);
     const make = (): Layout => {
-      if (this.#compiling.has(table)) throw new TablesError("input", "bad-definition", `The layout of table ${tableNumber(table)} depends on itself.`, { table });
-      this.#compiling.add(table);
-      try {
-        const record = this.definitions.record(definition.type);
-        const shape = compile(record, definition.name, this.#input(table, definition, room));
-        const { access, openEnded = false } = definition;
-        return new Layout(table, definition.name, shape, { littleEndian: this.formats.littleEndian, openEnded, ...(access === undefined ? {} : { access }) });
-      } finally {
-        this.#compiling.delete(table);
-      }
+      const record = this.definitions.record(definition.type);
+      const shape = compile(record, definition.name, this.#input(table, definition, room));
+      const { access, openEnded = false } = definition;
+      return new Layout(table, definition.name, shape, { littleEndian: this.formats.littleEndian, openEnded, ...(access === undefined ? {} : { access }) });
     };
     const layout = this.definitions.layouts.get(`${own} ${this.#fingerprint(definition.type)}`, make);
     this.#layouts.set(own, layout);

@@ -33,7 +33,7 @@ function fillInitial(shape: Shape, octets: Uint8Array, at: number): void {
 
 function hasInitial(shape: Shape): boolean {
   if (shape.kind === "scalar") return shape.initial !== undefined || shape.codec.kind === "char";
-  return shape.kind === "array" ? hasInitial(shape.element) : shape.members.some((member) => hasInitial(member.shape));
+  return shape.kind === "array" ? shape.count > 0 && hasInitial(shape.element) : shape.members.some((member) => hasInitial(member.shape));
 }
 
 function write(layout: Layout, shape: Shape, octets: Uint8Array, at: number, value: FieldValue, steps: PathStep[]): void {

@@ -129,6 +129,14 @@ describe("writes by what the meter lets be written alone", () => {
     expect(tableWrites(layout(), before, before, { offset: true, index: true })).toEqual([]);
   });
 
+  test("images of another length than the layout's are refused, not cut", () => {
+    for (const length of [22, 24]) {
+      const other = new Uint8Array(length);
+      const target = other.map((_, i) => (i === length - 1 ? 1 : 0));
+      expect(() => tableWrites(layout(), other, target, { offset: false, index: true })).toThrow(expect.objectContaining({ code: "mask-length" }) as Error);
+    }
+  });
+
   test("a table that changes everywhere is written as a whole", () => {
     const all = before.map((octet) => octet ^ 0xff);
     expect(told(tableWrites(layout(), before, all, { offset: true, index: true }))).toEqual([["full", 0, toHex(all)]]);

@@ -45,7 +45,7 @@ export function accessMask(layout: Layout, to: "read" | "write"): Uint8Array<Arr
   const allows = (access: Access | undefined): boolean => access === undefined || access === to || access === "read-write";
   const visit = (shape: Shape, at: number): void => {
     if (shape.kind === "array") {
-      if (restricts(shape.element)) for (let i = 0; i < shape.count; i++) visit(shape.element, at + i * shape.element.size);
+      if (restricts(shape)) for (let i = 0; i < shape.count; i++) visit(shape.element, at + i * shape.element.size);
     } else if (shape.kind === "record") {
       for (const member of shape.members) {
         if (allows(member.access)) visit(member.shape, at + member.offset);
@@ -59,7 +59,7 @@ export function accessMask(layout: Layout, to: "read" | "write"): Uint8Array<Arr
 }
 
 function restricts(shape: Shape): boolean {
-  if (shape.kind === "array") return restricts(shape.element);
+  if (shape.kind === "array") return shape.count > 0 && restricts(shape.element);
   return shape.kind === "record" && shape.members.some((member) => member.access !== undefined || restricts(member.shape));
 }
 

@@ -1,5 +1,7 @@
 import type { Layout } from "../layout/layout.ts";
 import type { Shape } from "../layout/shape.ts";
+import { tableNumber } from "../table-complaints.ts";
+import { TablesError } from "../tables-error.ts";
 import { mostIndices } from "./index-path.ts";
 import { partialWrites } from "./partial-writes.ts";
 
@@ -26,9 +28,12 @@ const indexOctets = 2;
 /**
  * The requests that turn `current` into `target` with the fewest octets on the wire, in the order of the table: by offsets, by index lists or
  * as a whole, of what the meter offers the cheapest, one kind for all. Octets between two changes are sent as they are in `target`. Nothing where
- * both are equal. Throws `mask-length` where the lengths differ.
+ * both are equal. Throws `mask-length` where the lengths are not both that of the layout.
  */
 export function tableWrites(layout: Layout, current: Uint8Array, target: Uint8Array, methods: AccessMethods, overheadBytes = overheadOfRequest): readonly TableWrite[] {
+  if (current.length !== layout.size) {
+    throw new TablesError("misuse", "mask-length", `Table ${tableNumber(layout.table)} (${layout.name}) has ${layout.size} octets in this meter, not ${current.length}.`, { table: layout.table, expected: layout.size, actual: current.length });
+  }
   const byOffset = partialWrites(current, target, overheadBytes + offsetOctets).map(({ offset, bytes }): TableWrite => ({ kind: "offset", offset, bytes }));
   if (byOffset.length === 0) return [];
   const candidates: { readonly cost: number; readonly writes: readonly TableWrite[] }[] = [

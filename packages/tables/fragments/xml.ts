@@ -1,6 +1,6 @@
 import type { XmlElement } from "libxml2-wasm";
 import { definitionJson, enumerationValueJson, memberJson, tdlNamespace } from "../tdl/xml.ts";
-import { attributes, badXml, children, numeric, unexpected, withDocument, type LooseJson } from "../tdl/xml-document.ts";
+import { attributes, badXml, children, leafAttributes, numeric, unexpected, withDocument, type LooseJson } from "../tdl/xml-document.ts";
 import type { Fragment } from "./fragment.ts";
 import { readFragments } from "./fragment-reader.ts";
 
@@ -22,16 +22,18 @@ export function parseFragment(xml: string, name = "fragment"): Fragment {
   });
 }
 
+/** `when` once and first, then `over`, then operations, as the schema has it. */
 function fragmentJson(root: XmlElement, name: string): LooseJson {
   const operations: LooseJson[] = [];
   const over: unknown[] = [];
   let when: LooseJson | undefined;
   for (const element of children(root, name, 0)) {
-    if (element.name === "when") when = conditionJson(attributes(element));
-    else if (element.name === "over") over.push(attributes(element)["fragment"]);
+    const isLate = operations.length > 0 || (element.name === "when" && (when !== undefined || over.length > 0));
+    if (element.name === "when" && !isLate) when = conditionJson(leafAttributes(element, name, ["manufacturer", "model", "firmwareFrom", "firmwareBelow"]));
+    else if (element.name === "over" && !isLate) over.push(leafAttributes(element, name, ["fragment"])["fragment"]);
     else operations.push(operationJson(element, name));
   }
-  return { format: "metersmith-fragment-1", ...attributes(root), ...(when === undefined ? {} : { when }), ...(over.length === 0 ? {} : { over }), operations };
+  return { format: "metersmith-fragment-1", ...attributes(root, name, ["name"]), ...(when === undefined ? {} : { when }), ...(over.length === 0 ? {} : { over }), operations };
 }
 
 function conditionJson({ firmwareFrom: from, firmwareBelow: below, ...others }: LooseJson): LooseJson {
@@ -40,16 +42,19 @@ function conditionJson({ firmwareFrom: from, firmwareBelow: below, ...others }: 
 }
 
 function operationJson(element: XmlElement, name: string): LooseJson {
-  const given = attributes(element);
   switch (element.name) {
-    case "add":
-      return { op: "add", ...given, value: valueJson(element, String(given["to"]), name) };
-    case "replace":
-      return { op: "replace", ...given, value: valueJson(element, String(given["target"]), name) };
+    case "add": {
+      const { value, ...others } = attributes(element, name, ["to", "after", "before", "value"]);
+      return { op: "add", ...others, value: valueJson(element, String(others["to"]), value, name) };
+    }
+    case "replace": {
+      const { value, ...others } = attributes(element, name, ["target", "value"]);
+      return { op: "replace", ...others, value: valueJson(element, String(others["target"]), value, name) };
+    }
     case "remove":
-      return { op: "remove", ...given };
+      return { op: "remove", ...leafAttributes(element, name, ["target"]) };
     case "restrict": {
-      const { values, ...others } = numeric(given, ["least", "most"]);
+      const { values, ...others } = numeric(leafAttributes(element, name, ["target", "access", "least", "most", "values"]), ["least", "most"]);
       return { op: "restrict", ...others, ...(typeof values === "string" ? { values: values.split(/\s+/).filter((digits) => digits !== "").map(Number) } : {}) };
     }
     default:
@@ -57,16 +62,16 @@ function operationJson(element: XmlElement, name: string): LooseJson {
   }
 }
 
-/** The element inside the operation, or the value of an attribute. */
-function valueJson(operation: XmlElement, target: string, name: string): unknown {
+/** The element inside the operation, or the value of an attribute: one of the two. */
+function valueJson(operation: XmlElement, target: string, text: unknown, name: string): unknown {
   const [element, second] = children(operation, name, 1);
-  if (second) throw unexpected(second, name);
+  const surplus = second ?? (text === undefined ? undefined : element);
+  if (surplus) throw unexpected(surplus, name);
   if (element) {
     if (["field", "bool", "uint", "if", "switch"].includes(element.name)) return memberJson(element, name, 2);
     return element.name === "value" ? enumerationValueJson(element, name) : definitionJson(element, name, 2).json;
   }
   const attribute = target.slice(target.lastIndexOf("/") + 1);
-  const text = attributes(operation)["value"];
   if (numbers.has(attribute)) return numeric({ text }, ["text"])["text"];
   return flags.has(attribute) && (text === "true" || text === "false") ? text === "true" : text;
 }

@@ -16,6 +16,7 @@ import type { MemberShape, RecordShape, ScalarShape, Shape } from "./shape.ts";
 /** Largest table: what partial reads of 65,535 elements of 16 octets reach; ours. */
 export const largestTable = 65_535 * 16;
 export const mostLeaves = 1_000_000;
+const mostParts = 4_000_000;
 
 /** A member already placed, for expressions that read an earlier field of the same record (table 0 does). */
 export interface Placed {
@@ -79,6 +80,7 @@ class Compiler {
     const names = new Set<string>();
     let size = 0;
     let leaves = 0;
+    let parts = 1;
     for (const [field, position] of this.#chosen(type.members, scope)) {
       const fieldPlace = `${place}.${field.name}`;
       if (names.has(field.name)) throw new TablesError("input", "bad-definition", `${fieldPlace} is there twice.`, { field: fieldPlace });
@@ -88,9 +90,10 @@ class Compiler {
       members.push({ name: field.name, shape, offset: size, firstLeaf: leaves, position, ...accessOf(field) });
       size += shape.size;
       leaves += shape.leaves;
-      bounded(fieldPlace, size, leaves);
+      parts += shape.parts;
+      bounded(fieldPlace, size, leaves, parts);
     }
-    return recordShape(type.name, members, { size, leaves, isBitField: false });
+    return recordShape(type.name, members, { size, leaves, parts, isBitField: false });
   }
 
   /** Undefined where this meter has no such field: times under TM_FORMAT 0, records of nothing. A SET of no octets is there, and empty. */
@@ -99,8 +102,9 @@ class Compiler {
     const element = this.#element(field, place, scope);
     if (!element) return undefined;
     if (count === undefined) return element;
-    bounded(place, count * element.size, count * element.leaves);
-    return { kind: "array", count, element, size: count * element.size, leaves: count * element.leaves };
+    const extent = { size: count * element.size, leaves: count * element.leaves, parts: 1 + count * element.parts };
+    bounded(place, extent.size, extent.leaves, extent.parts);
+    return { kind: "array", count, element, ...extent };
   }
 
   #element(field: Field, place: string, scope: Scope): Shape | undefined {
@@ -134,8 +138,8 @@ class Compiler {
       members.push({ name: range.name, shape, offset: 0, firstLeaf: members.length, position, ...accessOf(range) });
     }
     const rest = ((1n << BigInt(8 * width)) - 1n) & ~taken;
-    const unnamed: ScalarShape | undefined = rest === 0n ? undefined : { kind: "scalar", codec: bitsUnder(width, Number(rest), this.#input.formats), size: width, leaves: 0 };
-    return recordShape(type.name, members, { size: width, leaves: members.length, isBitField: true, ...(unnamed && { unnamed }) });
+    const unnamed: ScalarShape | undefined = rest === 0n ? undefined : { kind: "scalar", codec: bitsUnder(width, Number(rest), this.#input.formats), size: width, leaves: 0, parts: 1 };
+    return recordShape(type.name, members, { size: width, leaves: members.length, parts: 2 + members.length, isBitField: true, ...(unnamed && { unnamed }) });
   }
 
   /** The members that this meter has, each with its number among all that the type has. */
@@ -172,14 +176,14 @@ class Compiler {
   }
 }
 
-function recordShape(type: string, members: readonly MemberShape[], of: Pick<RecordShape, "size" | "leaves" | "isBitField" | "unnamed">): RecordShape {
+function recordShape(type: string, members: readonly MemberShape[], of: Pick<RecordShape, "size" | "leaves" | "parts" | "isBitField" | "unnamed">): RecordShape {
   return { kind: "record", type, members, byName: new Map(members.map((member) => [member.name, member])), ...of };
 }
 
 function scalarShape(codec: Codec, of: Meaning, place: string): ScalarShape {
   const initial = defaultValue(codec, of, place);
   return {
-    kind: "scalar", codec, size: codec.width, leaves: 1,
+    kind: "scalar", codec, size: codec.width, leaves: 1, parts: 1,
     ...(initial === undefined ? {} : { initial }),
     ...(of.least === undefined ? {} : { least: of.least }),
     ...(of.most === undefined ? {} : { most: of.most }),
@@ -207,8 +211,8 @@ function countMembers(members: readonly Member<unknown>[]): number {
 function cutShort(record: RecordShape, room: number): RecordShape {
   const last = record.members.at(-1);
   if (!last || room >= record.size || last.shape.kind !== "scalar" || last.shape.codec.kind !== "binary" || room < last.offset) return record;
-  const shape: Shape = { kind: "scalar", codec: plainOctets("binary", room - last.offset), size: room - last.offset, leaves: 1 };
-  return recordShape(record.type, [...record.members.slice(0, -1), { ...last, shape }], { size: room, leaves: record.leaves, isBitField: false });
+  const shape: Shape = { kind: "scalar", codec: plainOctets("binary", room - last.offset), size: room - last.offset, leaves: 1, parts: 1 };
+  return recordShape(record.type, [...record.members.slice(0, -1), { ...last, shape }], { size: room, leaves: record.leaves, parts: record.parts, isBitField: false });
 }
 
 function scalarCodec(type: ScalarType, length: number, formats: DataFormats): Codec | undefined {
@@ -234,9 +238,10 @@ function integerCodec(type: NumericType, formats: DataFormats): Codec {
   return type.startsWith("U") ? unsignedInteger(width, formats) : signedInteger(width, formats);
 }
 
-function bounded(place: string, size: number, leaves: number): void {
+function bounded(place: string, size: number, leaves: number, parts: number): void {
   if (size > largestTable) throw tooLarge(place, `the table would have more than ${largestTable} octets`);
   if (leaves > mostLeaves) throw tooLarge(place, `the table would have more than ${mostLeaves} fields`);
+  if (parts > mostParts) throw tooLarge(place, `the table would have more than ${mostParts} records, arrays and fields`);
 }
 
 function tooLarge(place: string, reason: string): TablesError {

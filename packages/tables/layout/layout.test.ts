@@ -2,8 +2,10 @@ import { fromHex, toHex } from "@metersmith/base/bytes";
 import { describe, expect, test } from "vitest";
 import { MeterContext } from "../context.ts";
 import { standardDefinitions } from "../definitions/standard.generated.ts";
+import { accessMask, maskOf } from "../addressing/masked-image.ts";
 import { extendDefinitions } from "../fragments/apply.ts";
 import { leastFirst, leastFirstMeter, mostFirstMeter } from "../testing/hand-made-meters.ts";
+import { valueDifferences } from "../values/difference.ts";
 
 describe("paths", () => {
   test("a path names a leaf with its place in octets and bits", () => {
@@ -80,6 +82,32 @@ describe("bounds", () => {
     const nested = { ...(type([]) as { tables: object[] }), types: levels, tables: [{ number: 2048, name: "HUGE_TBL", type: "L0_RCD" }] };
     const context = MeterContext.of(extendDefinitions(standardDefinitions, nested), new Map([[0, leastFirst[0]]]));
     expect(() => context.layout(2048)).toThrow("would have more than");
+  });
+
+  // Levels of records, each with `width` arrays of the next: walked in vain, that is a thousand million million ways.
+  const empties = (levels: number, width: number): object => ({
+    ...type([]),
+    types: Array.from({ length: levels }, (_, level) => ({
+      kind: "record", name: level === 0 ? "HUGE_RCD" : `L${level}_RCD`,
+      members: [{ kind: "field", name: "A", type: "UINT8" }, ...(level + 1 < levels ? Array.from({ length: width }, (_unused, i) => ({ kind: "field", name: `F${i}`, type: `L${level + 1}_RCD`, count: "0" })) : [])],
+    })),
+  });
+
+  test("arrays of nothing cost nothing, however many are nested", () => {
+    const context = MeterContext.of(extendDefinitions(standardDefinitions, empties(7, 300)), new Map([[0, leastFirst[0]]]));
+    const table = context.decode(2048, Uint8Array.of(7));
+    expect(toHex(context.encode(2048, table.tree()))).toBe("07");
+    expect([...table.numbers()]).toEqual([7]);
+    expect(toHex(accessMask(table.layout, "write"))).toBe("ff");
+    expect(toHex(maskOf(table.layout, ["A"]))).toBe("ff");
+    expect(valueDifferences(table, context.decode(2048, Uint8Array.of(8)))).toEqual([{ path: "A", before: 7, after: 8 }]);
+  });
+
+  test("many elements of many empty arrays are counted before they are made", () => {
+    const nothings = Array.from({ length: 100 }, (_, i) => ({ kind: "field", name: `F${i}`, type: "UINT8", count: "0" }));
+    const types = [{ kind: "record", name: "PAIR_RCD", members: [{ kind: "field", name: "A", type: "UINT8" }, ...nothings] }, { kind: "record", name: "HUGE_RCD", members: [field("ALL", { count: "100000" })] }];
+    const context = MeterContext.of(extendDefinitions(standardDefinitions, { ...type([]), types }), new Map([[0, leastFirst[0]]]));
+    expect(() => context.layout(2048)).toThrow(expect.objectContaining({ code: "too-large", message: expect.stringContaining("more than 4000000 records, arrays and fields") as unknown }) as Error);
   });
 
   test("a dimension below zero gives no layout", () => {

@@ -13,6 +13,8 @@ interface Extent {
   readonly size: number;
   /** Leaves in it. */
   readonly leaves: number;
+  /** Records, arrays and leaves in it, itself too: what a walk through it costs, where arrays without elements and text of no octets count as well. */
+  readonly parts: number;
 }
 
 export interface RecordShape extends Extent {

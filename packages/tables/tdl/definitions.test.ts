@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { standardDefinitions } from "../definitions/standard.generated.ts";
 import { contextOf, leastFirst } from "../testing/hand-made-meters.ts";
 import { MeterContext } from "../context.ts";
@@ -40,7 +40,9 @@ test.each([
   ["bounds between which nothing is", { ...nothing, types: [record("A", field("F", "UINT8", { least: 2, most: 1 }))] }, "A.F allows nothing: 2 to 1"],
   ["an access that there is not", { ...nothing, types: [record("A", field("F", "UINT8", { access: "all" }))] }, "A[0].access: expected read or write or read-write"],
   ["a length that an element carries itself", { ...nothing, types: [record("A", field("N", "UINT8"), field("F", "BINARY", { length: "N" }))] }, 'cannot be read from "N" on; fields are written TABLE.FIELD'],
-  ["a table that takes a dimension from itself", { ...nothing, types: [record("A", field("N", "UINT8"), field("F", "UINT8", { count: "T.N" }))], tables: [{ number: 1, name: "T", type: "A" }] }, "T takes a dimension or condition from itself, which only table 0 may"],
+  ["a table that takes a dimension from itself", { ...nothing, types: [record("A", field("N", "UINT8"), field("F", "UINT8", { count: "T.N" }))], tables: [{ number: 1, name: "T", type: "A" }] }, "T takes a dimension or condition from itself: T → T. Dimensions come from tables that are read before"],
+  ["table 0 that waits for another", { ...nothing, types: [record("A", field("F", "UINT8", { count: "T.N" })), record("B", field("N", "UINT8"))], tables: [{ number: 0, name: "G", type: "A" }, { number: 1, name: "T", type: "B" }] }, "G takes a dimension or condition from T, and is read before all others"],
+  ["a value with two names", { ...nothing, enumerations: [{ name: "E", values: [{ value: 1, name: "a" }, { value: 1, name: "b" }] }] }, "enumerations[0].values: expected each value once, found 1 twice"],
   ["an unknown enumeration", { ...nothing, types: [record("A", field("F", "UINT8", { enumeration: "E" }))] }, "names the enumeration E"],
 ])("%s is refused with its place", (_, json, message) => {
   expect(refusal(json)).toContain(message);
@@ -76,14 +78,33 @@ test("equal definitions have equal digests, other definitions others", () => {
   expect(extendDefinitions(standardDefinitions, ownTable).digest).not.toBe(standardDefinitions.digest);
 });
 
-test("two layouts that wait for each other are an error, not a loop", () => {
-  const circular = {
-    ...nothing,
-    types: [record("A_RCD", field("N", "UINT8", { count: "B_TBL.N" })), record("B_RCD", field("N", "UINT8", { count: "A_TBL.N" }))],
-    tables: [{ number: 2048, name: "A_TBL", type: "A_RCD" }, { number: 2049, name: "B_TBL", type: "B_RCD" }],
+describe("tables that take dimensions from each other", () => {
+  const chain = (length: number, more: object = {}): object => {
+    const types = Array.from({ length }, (_, i) => record(`T${i}`, field("F", "UINT8", i + 1 < length ? { count: `X${i + 1}_TBL.N` } : {}), field("N", "UINT8")));
+    return { ...nothing, types, tables: types.map((_, i) => ({ number: 2048 + i, name: `X${i}_TBL`, type: `T${i}`, ...more })) };
   };
-  const images = new Map([[0, leastFirst[0]], [2048, Uint8Array.of(1)], [2049, Uint8Array.of(1)]]);
-  expect(() => MeterContext.of(extendDefinitions(standardDefinitions, circular), images).layout(2048)).toThrow("depends on itself");
+
+  test("in a circle are refused, whether or not a meter has them", () => {
+    const types = [record("A", field("N", "UINT8", { count: "B_TBL.N" })), record("B", field("N", "UINT8", { count: "A_TBL.N" }))];
+    const tables = [{ number: 2048, name: "A_TBL", type: "A" }, { number: 2049, name: "B_TBL", type: "B" }];
+    expect(refusal({ ...nothing, types, tables })).toContain("A_TBL takes a dimension or condition from itself: A_TBL → B_TBL → A_TBL.");
+  });
+
+  test("through the table that stands in for another, too", () => {
+    const types = [record("A", field("F", "UINT8", { count: "ACT_TBL.N" })), record("N", field("N", "UINT8"))];
+    const tables = [{ number: 2048, name: "LIM_TBL", type: "A" }, { number: 2049, name: "ACT_TBL", type: "N", otherwise: "LIM_TBL" }];
+    expect(refusal({ ...nothing, types, tables })).toContain("LIM_TBL → LIM_TBL");
+  });
+
+  test("in a chain have a layout, and in a very long one are refused without running out of stack", () => {
+    const images = Array.from({ length: 12 }, (_, i): [number, Uint8Array] => [2048 + i, Uint8Array.of(1, 1)]);
+    const context = MeterContext.of(extendDefinitions(standardDefinitions, chain(12)), new Map([[0, leastFirst[0]], ...images]));
+    expect(context.layout(2048).size).toBe(2);
+    expect(context.dimensionTables(2048)).toEqual([0, ...Array.from({ length: 11 }, (_, i) => 2048 + 11 - i)]);
+    expect(refusal(chain(1_900))).toContain("chain of more than 16 tables");
+    const backwards = chain(1_900) as { tables: object[] };
+    expect(refusal({ ...backwards, tables: backwards.tables.toReversed() })).toContain("more than 16 tables");
+  });
 });
 
 test("numbers have names where an enumeration gives them", () => {

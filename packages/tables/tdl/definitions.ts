@@ -1,8 +1,9 @@
 import { digestOfValue, type Digest } from "@metersmith/base/digest";
-import { TablesError } from "../tables-error.ts";
 import { Origins } from "../fragments/origins.ts";
 import { hasPart } from "../fragments/parts.ts";
 import { LayoutCache } from "../layout/layout-cache.ts";
+import { broken } from "./broken-definition.ts";
+import { refuseDimensionChains } from "./dimension-chains.ts";
 import { readTdlDocument } from "./document-reader.ts";
 import { parseExpression, type Expression } from "./expression.ts";
 import type { Enumeration, ProcedureDefinition, RecordType, TableDefinition, TdlDocument, TypeDefinition, Undescribed } from "./model.ts";
@@ -14,7 +15,7 @@ const deepestTypes = 32;
 /** Wire number of a table: bits 0-10 the number, 2048 + n for manufacturer table n. */
 export type TableId = number;
 
-/** A whole TDL, checked: every name it uses is there, no type contains itself, every expression reads. Immutable. */
+/** A whole TDL, checked: every name it uses is there, no type contains itself, no tables take dimensions from each other in a circle, every expression reads. Immutable. */
 export class Definitions {
   readonly document: TdlDocument;
   readonly tables: ReadonlyMap<TableId, TableDefinition>;
@@ -27,6 +28,7 @@ export class Definitions {
   readonly layouts = new LayoutCache();
   readonly #tablesByName: ReadonlyMap<string, TableDefinition>;
   readonly #expressions = new Map<string, Expression>();
+  readonly #behind = new Map<string, ReadonlySet<string>>();
   #digest: Digest | undefined;
 
   constructor(document: TdlDocument, origins: Origins = Origins.base) {
@@ -79,6 +81,11 @@ export class Definitions {
     return type;
   }
 
+  /** Names of the tables that a type reads for its dimensions and conditions; found once. */
+  tablesBehind(type: string): ReadonlySet<string> {
+    return tablesBehind(this, type, this.#behind);
+  }
+
   /** Expressions are parsed once. */
   expression(text: string): Expression {
     const known = this.#expressions.get(text);
@@ -104,12 +111,7 @@ export class Definitions {
       this.#checkMembers(type.name, type.members);
     }
     this.#refuseCycles();
-    for (const table of this.tables.values()) {
-      // Table 0 says its own size in its first octets; no other table of the standard does.
-      if (table.number !== 0 && tablesBehind(this, table.type).has(table.name)) {
-        throw broken(table.name, "takes a dimension or condition from itself, which only table 0 may: dimensions come from tables that are read before");
-      }
-    }
+    refuseDimensionChains(this);
   }
 
   #checkMembers(place: string, members: TypeDefinition["members"]): void {
@@ -196,9 +198,4 @@ function indexed<Key, Item>(items: readonly Item[], keyOf: (item: Item) => Key, 
     map.set(key, item);
   }
   return map;
-}
-
-/** `missing`: the part that is not there, as fragments name it. */
-function broken(name: string, reason: string, missing?: string): TablesError {
-  return new TablesError("input", "bad-definition", `Table definitions: ${name} ${reason}.`, { field: name, ...(missing === undefined ? {} : { missing }) });
 }

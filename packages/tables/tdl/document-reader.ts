@@ -53,11 +53,13 @@ export class DefinitionReader {
 
   enumeration(item: unknown, at: string): Enumeration {
     const o = readObject(item, at, ["name", "values", ...provenanceKeys]);
-    return {
-      name: readName(o["name"], `${at}.name`),
-      values: this.list(o["values"], `${at}.values`, (entry, where) => this.enumerationValue(entry, where)),
-      ...provenance(o, at),
-    };
+    const values = this.list(o["values"], `${at}.values`, (entry, where) => this.enumerationValue(entry, where));
+    const seen = new Set<number>();
+    for (const { value } of values) {
+      if (seen.has(value)) throw wrong(`${at}.values`, "each value once", `${value} twice`);
+      seen.add(value);
+    }
+    return { name: readName(o["name"], `${at}.name`), values, ...provenance(o, at) };
   }
 
   enumerationValue(item: unknown, at: string): Enumeration["values"][number] {

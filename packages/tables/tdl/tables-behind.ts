@@ -2,36 +2,32 @@ import type { Definitions } from "./definitions.ts";
 import { tablesRead } from "./expression.ts";
 import type { TypeDefinition } from "./model.ts";
 
-/** Names of the tables that a record type reads in its expressions, through all the types that it is made of. */
-export function tablesBehind(definitions: Definitions, type: string): ReadonlySet<string> {
+/** Names of the tables that a record type reads in its expressions, through all the types that it is made of. `known` keeps what was found, type by type. */
+export function tablesBehind(definitions: Definitions, type: string, known: Map<string, ReadonlySet<string>>): ReadonlySet<string> {
+  const found = known.get(type);
+  if (found) return found;
   const names = new Set<string>();
-  const seen = new Set<string>();
   const read = (text: string | undefined): void => {
     if (text !== undefined) for (const name of tablesRead(definitions.expression(text))) names.add(name);
   };
-  const visitMembers = (members: TypeDefinition["members"]): void => {
+  const visit = (members: TypeDefinition["members"]): void => {
     for (const member of members) {
       if (member.kind === "if") {
         read(member.test);
-        visitMembers(member.then);
-        visitMembers(member.else ?? []);
+        visit(member.then);
+        visit(member.else ?? []);
       } else if (member.kind === "switch") {
         read(member.on);
-        for (const choice of member.cases) visitMembers(choice.members);
-        visitMembers(member.default ?? []);
+        for (const choice of member.cases) visit(choice.members);
+        visit(member.default ?? []);
       } else if (member.kind === "field") {
         read(member.length);
         read(member.count);
-        visitType(member.type);
+        for (const name of tablesBehind(definitions, member.type, known)) names.add(name);
       }
     }
   };
-  const visitType = (name: string): void => {
-    if (seen.has(name)) return;
-    seen.add(name);
-    const definition = definitions.types.get(name);
-    if (definition) visitMembers(definition.members);
-  };
-  visitType(type);
+  visit(definitions.types.get(type)?.members ?? []);
+  known.set(type, names);
   return names;
 }

@@ -60,8 +60,38 @@ test.each([
   ["an attribute that is no number", wrap('<table number="0x10" name="T" type="A"/>')],
   ["conditions nested without end", wrap(`<packedRecord name="A">${'<if test="1">'.repeat(200)}${"</if>".repeat(200)}</packedRecord>`)],
   ["more than 4,000,000 characters", wrap(" ".repeat(4_000_001))],
+  ["a zero character", `${wrap("")}\0`],
 ])("%s is refused", (_, xml) => {
   expect(() => parseTdl(xml, "type.xml")).toThrow(TablesError);
+});
+
+const inRecord = (inner: string): string => wrap(`<packedRecord name="A">${inner}</packedRecord>`);
+
+test.each([
+  ["an element of another namespace", wrap('<x:packedRecord xmlns:x="urn:other" name="A"/>'), "<packedRecord> is of another namespace: urn:other"],
+  ["an attribute of another namespace", wrap('<packedRecord name="A" xmlns:x="urn:other" x:name="B"/>'), "has the attribute {urn:other}name; expected name, source, unverified"],
+  ["an unknown attribute", inRecord('<field name="F" type="UINT8" colour="red"/>'), "<field> has the attribute colour"],
+  ["an attribute that would make another element of it", inRecord('<field name="F" type="UINT8" kind="if"/>'), "<field> has the attribute kind"],
+  ["an attribute that objects inherit", wrap('<packedRecord name="A" __proto__="x"/>'), "has the attribute __proto__"],
+  ["an attribute of the root", '<tdl xmlns="urn:metersmith:tdl:1" version="2"/>', "<tdl> has the attribute version; expected none"],
+  ["text in disguise", inRecord("<![CDATA[F]]>"), "text in <packedRecord>"],
+  ["an instruction", wrap("<?include other.xml?>"), "an instruction in <tdl>"],
+  ["something in a field", inRecord('<field name="F" type="UINT8"><field name="G" type="UINT8"/></field>'), "<field> was not expected in <field>"],
+  ["something in a table", wrap('<table number="2048" name="T" type="A"><field name="G" type="UINT8"/></table>'), "<field> was not expected in <table>"],
+  ["two branches for the rest", inRecord('<if test="1"><else/><else/></if>'), "<else> was not expected in <if>"],
+  ["a branch before the members", inRecord('<if test="1"><else/><field name="F" type="UINT8"/></if>'), "<else> was not expected in <if>"],
+  ["a branch with a condition", inRecord('<if test="1"><else test="0"/></if>'), "<else> has the attribute test; expected none"],
+  ["cases without a switch", inRecord('<case values="1"><field name="F" type="UINT8"/></case>'), "<case> was not expected in <packedRecord>"],
+  ["a field between cases", inRecord('<switch on="1"><field name="F" type="UINT8"/></switch>'), "<field> was not expected in <switch>"],
+  ["another encoding than the text has", `<?xml version="1.0" encoding="ISO-8859-1"?>${wrap("")}`, "declares another encoding than UTF-8"],
+])("%s is refused, not passed over", (_, xml, message) => {
+  expect(() => parseTdl(xml, "type.xml")).toThrow(expect.objectContaining({ code: "bad-xml", message: expect.stringContaining(message) as unknown }) as TablesError);
+});
+
+test("a declaration of UTF-8, comments, and a hint of where the schema is change nothing", () => {
+  const hint = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="urn:metersmith:tdl:1 http://127.0.0.1/tdl.xsd"';
+  const xml = `<?xml version="1.0" encoding="utf-8"?><!-- a --><tdl xmlns="urn:metersmith:tdl:1" ${hint}><!-- b --><packedRecord name="A" source="X" unverified="é"/></tdl>`;
+  expect(parseTdl(xml)).toEqual(parseTdl(wrap('<packedRecord name="A" source="X" unverified="é"/>')));
 });
 
 test("[TDL-1] the example of the reference page is valid, extends the standard's tables, and reads octets", () => {

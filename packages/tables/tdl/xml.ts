@@ -1,7 +1,10 @@
 import type { XmlElement } from "libxml2-wasm";
 import { readTdlDocument } from "./document-reader.ts";
 import type { TdlDocument } from "./model.ts";
-import { attributes, badXml, boolean, children, numeric, unexpected, validateXml, withDocument, type LooseJson } from "./xml-document.ts";
+import { attributes, badXml, boolean, children, leafAttributes, numeric, unexpected, validateXml, withDocument, type LooseJson } from "./xml-document.ts";
+
+const provenance = ["source", "unverified"];
+const meaning = ["enumeration", "unit", "default", "least", "most", "access", ...provenance];
 
 /** Namespace of the XML form. Ours, until a copy of C12.19-2012 confirms the standard's own. */
 export const tdlNamespace = "urn:metersmith:tdl:1";
@@ -24,6 +27,7 @@ export type DefinitionList = "types" | "enumerations" | "tables" | "procedures" 
 
 function documentJson(root: XmlElement, name: string): LooseJson {
   if (root.name !== "tdl" || root.namespaceUri !== tdlNamespace) throw badXml(name, `the root must be <tdl xmlns="${tdlNamespace}">`);
+  attributes(root, name, []);
   const lists: Record<DefinitionList, LooseJson[]> = { types: [], enumerations: [], tables: [], procedures: [], undescribed: [] };
   for (const element of children(root, name, 0)) {
     const found = definitionJson(element, name, 1);
@@ -37,17 +41,17 @@ function documentJson(root: XmlElement, name: string): LooseJson {
 export function definitionJson(element: XmlElement, name: string, depth: number): { list: DefinitionList; json: LooseJson } {
   switch (element.name) {
     case "packedRecord":
-      return { list: "types", json: { kind: "record", ...attributes(element), members: members(element, name, depth) } };
+      return { list: "types", json: { kind: "record", ...attributes(element, name, ["name", ...provenance]), members: members(element, name, depth) } };
     case "bitField":
-      return { list: "types", json: { kind: "bits", ...attributes(element), members: members(element, name, depth) } };
+      return { list: "types", json: { kind: "bits", ...attributes(element, name, ["name", "base", ...provenance]), members: members(element, name, depth) } };
     case "enumeration":
-      return { list: "enumerations", json: { ...attributes(element), values: children(element, name, depth).map((value) => enumerationValueJson(value, name)) } };
+      return { list: "enumerations", json: { ...attributes(element, name, ["name", ...provenance]), values: children(element, name, depth).map((value) => enumerationValueJson(value, name)) } };
     case "table":
-      return { list: "tables", json: boolean(numeric(attributes(element), ["number"]), "openEnded") };
+      return { list: "tables", json: boolean(numeric(leafAttributes(element, name, ["number", "name", "type", "otherwise", "openEnded", "access", ...provenance]), ["number"]), "openEnded") };
     case "procedure":
-      return { list: "procedures", json: numeric(attributes(element), ["number"]) };
+      return { list: "procedures", json: numeric(leafAttributes(element, name, ["number", "name", "parameters", "response", ...provenance]), ["number"]) };
     case "undescribed":
-      return { list: "undescribed", json: numeric(attributes(element), ["number", "last"]) };
+      return { list: "undescribed", json: numeric(leafAttributes(element, name, ["kind", "number", "last", "name", ...provenance]), ["number", "last"]) };
     default:
       throw unexpected(element, name);
   }
@@ -55,46 +59,58 @@ export function definitionJson(element: XmlElement, name: string, depth: number)
 
 export function enumerationValueJson(element: XmlElement, name: string): LooseJson {
   if (element.name !== "value") throw unexpected(element, name);
-  return numeric(attributes(element), ["value"]);
+  return numeric(leafAttributes(element, name, ["value", "name", ...provenance]), ["value"]);
 }
 
 function members(parent: XmlElement, name: string, depth: number): LooseJson[] {
-  return children(parent, name, depth)
-    .filter((element) => element.name !== "else" && element.name !== "case" && element.name !== "default")
-    .map((element) => memberJson(element, name, depth));
+  return children(parent, name, depth).map((element) => memberJson(element, name, depth));
 }
 
 /** A field, a sub-field, an `if` or a `switch` as loose canonical JSON. */
 export function memberJson(element: XmlElement, name: string, depth: number): LooseJson {
   switch (element.name) {
     case "field":
-      return { kind: "field", ...numeric(attributes(element), ["least", "most"]) };
+      return { kind: "field", ...numeric(leafAttributes(element, name, ["name", "type", "length", "count", ...meaning]), ["least", "most"]) };
     case "bool": {
-      const { bit, ...others } = numeric(attributes(element), ["bit"]);
+      const { bit, ...others } = numeric(leafAttributes(element, name, ["name", "bit", ...meaning]), ["bit", "least", "most"]);
       return { kind: "bit-range", type: "BOOL", first: bit, last: bit, ...others };
     }
     case "uint":
-      return { kind: "bit-range", type: "UINT", ...numeric(attributes(element), ["first", "last", "least", "most"]) };
+      return { kind: "bit-range", type: "UINT", ...numeric(leafAttributes(element, name, ["name", "first", "last", ...meaning]), ["first", "last", "least", "most"]) };
     case "if": {
-      const otherwise = children(element, name, depth + 1).filter((child) => child.name === "else");
+      const [inner, otherwise] = lastApart(children(element, name, depth + 1), "else");
       return {
-        kind: "if", ...attributes(element), then: members(element, name, depth + 1),
-        ...(otherwise[0] ? { else: members(otherwise[0], name, depth + 2) } : {}),
+        kind: "if", ...attributes(element, name, ["test"]), then: inner.map((member) => memberJson(member, name, depth + 1)),
+        ...(otherwise ? { else: branch(otherwise, name, depth + 2) } : {}),
       };
     }
     case "switch": {
-      const inner = children(element, name, depth + 1);
-      const otherwise = inner.find((child) => child.name === "default");
+      const [cases, otherwise] = lastApart(children(element, name, depth + 1), "default");
       return {
-        kind: "switch", ...attributes(element),
-        cases: inner.filter((child) => child.name === "case").map((choice) => ({
-          values: String(attributes(choice)["values"] ?? "").split(/\s+/).filter((digits) => digits !== "").map(Number),
-          members: members(choice, name, depth + 2),
-        })),
-        ...(otherwise ? { default: members(otherwise, name, depth + 2) } : {}),
+        kind: "switch", ...attributes(element, name, ["on"]),
+        cases: cases.map((choice) => {
+          if (choice.name !== "case") throw unexpected(choice, name);
+          return {
+            values: String(attributes(choice, name, ["values"])["values"] ?? "").split(/\s+/).filter((digits) => digits !== "").map(Number),
+            members: members(choice, name, depth + 2),
+          };
+        }),
+        ...(otherwise ? { default: branch(otherwise, name, depth + 2) } : {}),
       };
     }
     default:
       throw unexpected(element, name);
   }
+}
+
+/** Elements, and the last one apart where it has that name. */
+function lastApart(elements: readonly XmlElement[], name: string): readonly [readonly XmlElement[], XmlElement | undefined] {
+  const last = elements.at(-1);
+  return last?.name === name ? [elements.slice(0, -1), last] : [elements, undefined];
+}
+
+/** The members of `else` and `default`, which have no attributes. */
+function branch(element: XmlElement, name: string, depth: number): LooseJson[] {
+  attributes(element, name, []);
+  return members(element, name, depth);
 }

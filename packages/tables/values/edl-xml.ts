@@ -1,5 +1,5 @@
-import { XmlElement } from "libxml2-wasm";
-import { badXml, children, unexpected, validateXml, withDocument } from "../tdl/xml-document.ts";
+import { XmlCData, XmlComment, XmlElement, XmlText } from "libxml2-wasm";
+import { attributes, badXml, children, unexpected, validateXml, withDocument, type LooseJson } from "../tdl/xml-document.ts";
 import type { EdlDocument, EdlNode, EdlTable } from "./edl-document.ts";
 import { edlNamespace } from "./edl-writer.ts";
 
@@ -11,8 +11,8 @@ import { edlNamespace } from "./edl-writer.ts";
 export function parseEdl(xml: string, name = "EDL"): EdlDocument {
   return withDocument(xml, name, ({ root }) => {
     if (root.name !== "edl" || root.namespaceUri !== edlNamespace) throw badXml(name, `the root must be <edl xmlns="${edlNamespace}">`);
-    const definitions = root.attr("definitions")?.value;
-    return { ...(definitions === undefined ? {} : { definitions }), tables: children(root, name, 1).map((element) => tableOf(element, name)) };
+    const { definitions } = attributes(root, name, ["definitions"]);
+    return { ...(typeof definitions === "string" ? { definitions } : {}), tables: children(root, name, 1).map((element) => tableOf(element, name)) };
   });
 }
 
@@ -23,27 +23,37 @@ export function validateEdl(xml: string, schema: string, name = "EDL"): void {
 
 function tableOf(element: XmlElement, document: string): EdlTable {
   if (element.name !== "table") throw unexpected(element, document);
-  const digits = element.attr("number")?.value ?? "";
+  const { number, ...given } = attributes(element, document, ["number", "name"]);
+  const digits = String(number ?? "");
   if (!/^\d{1,4}$/.test(digits) || Number(digits) > 4095) {
     throw badXml(document, `line ${element.line}: number="${digits.slice(0, 20)}" is no table number from 0 to 4095`);
   }
-  return { number: Number(digits), ...named(element), content: children(element, document, 2).map((child) => nodeOf(child, document, 3)) };
+  return { number: Number(digits), ...named(given), content: children(element, document, 2).map((child) => nodeOf(child, document, 3)) };
 }
 
 function nodeOf(element: XmlElement, document: string, depth: number): EdlNode {
   switch (element.name) {
     case "field":
-      for (let node = element.firstChild; node; node = node.next) if (node instanceof XmlElement) throw unexpected(node, document);
-      return { kind: "field", ...named(element), text: element.content };
+      return { kind: "field", ...named(attributes(element, document, ["name"])), text: textOf(element, document) };
     case "record":
     case "array":
-      return { kind: element.name, ...named(element), content: children(element, document, depth).map((child) => nodeOf(child, document, depth + 1)) };
+      return { kind: element.name, ...named(attributes(element, document, ["name"])), content: children(element, document, depth).map((child) => nodeOf(child, document, depth + 1)) };
     default:
       throw unexpected(element, document);
   }
 }
 
-function named(element: XmlElement): { readonly name?: string } {
-  const name = element.attr("name")?.value;
-  return name === undefined ? {} : { name };
+/** The text of a field, comments taken out. */
+function textOf(element: XmlElement, document: string): string {
+  let text = "";
+  for (let node = element.firstChild; node; node = node.next) {
+    if (node instanceof XmlElement) throw unexpected(node, document);
+    if (node instanceof XmlText || node instanceof XmlCData) text += node.content;
+    else if (!(node instanceof XmlComment)) throw badXml(document, `line ${node.line}: an instruction in <field>`);
+  }
+  return text;
+}
+
+function named({ name }: LooseJson): { readonly name?: string } {
+  return typeof name === "string" ? { name } : {};
 }

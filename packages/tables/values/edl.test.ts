@@ -85,6 +85,11 @@ test("[TDL-3] text with characters that XML does not carry comes back", () => {
   expect(imagesFromEdl(standardDefinitions, parseEdl(writeEdl(edlOf(standardDefinitions, [meter.decode(5, marked)]))), meter).images.get(5)).toEqual(marked);
 });
 
+test("a comment in a field is no part of its value, and CDATA is", () => {
+  const { images } = imagesFromEdl(standardDefinitions, parseEdl(tables('<table number="53"><field name="DST_TIME_AMT">6<!-- 7 --><![CDATA[0]]></field></table>')), leastFirstMeter());
+  expect(images.get(53)?.[3]).toBe(60);
+});
+
 describe("refused, with the place", () => {
   test.each([
     ["a number that its field does not hold", '<table number="53"><field name="DST_TIME_AMT">256</field></table>', "bad-value", "Table 53 (TIME_OFFSET_TBL), DST_TIME_AMT, octet 3: expected a whole number from 0 to 255, found 256."],
@@ -99,6 +104,10 @@ describe("refused, with the place", () => {
     ["an unknown element", '<table number="53"><value/></table>', "bad-xml", "<value> was not expected in <table>"],
     ["text between fields", '<table number="53">60</table>', "bad-xml", "text in <table>"],
     ["another root", "", "bad-xml", "the root must be"],
+    ["an attribute that is none", '<table number="53" colour="red"/>', "bad-xml", "<table> has the attribute colour; expected number, name"],
+    ["an element of another namespace", '<x:table xmlns:x="urn:other" number="53"/>', "bad-xml", "<table> is of another namespace: urn:other"],
+    ["a field in a field", '<table number="53"><field name="DST_TIME_AMT">6<field/>0</field></table>', "bad-xml", "<field> was not expected in <field>"],
+    ["an instruction in a field", '<table number="53"><field name="DST_TIME_AMT">6<?x?>0</field></table>', "bad-xml", "an instruction in <field>"],
   ])("%s", (_what, content, code, message) => {
     const xml = content === "" ? "<edl/>" : tables(content);
     expect(() => imagesFromEdl(standardDefinitions, parseEdl(xml), leastFirstMeter())).toThrow(
