@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { toHex } from "@metersmith/base/bytes";
-import { createMeter, memoryInRam, type Meter, type MeterFaults, type MeterMemory, readMeterModel } from "@metersmith/meter";
+import { createMeter, memoryInRam, type Meter, type MeterFaults, type MeterStorage, readMeterModel } from "@metersmith/meter";
 import { systemClock } from "@metersmith/node/system-clock";
 import { listenTcp } from "@metersmith/node/tcp-channel";
 import { servePsem } from "@metersmith/psem";
@@ -8,7 +8,7 @@ import { servePsem } from "@metersmith/psem";
 /** A virtual meter that answers C12.18 on a port of loopback. */
 export interface MeterUnderTest {
   readonly meter: Meter;
-  readonly memory: MeterMemory;
+  readonly memory: MeterStorage;
   /** As the registry takes it. */
   readonly registration: { manufacturer: string; serial: string; deviceType: string; address: string; programmingPassword: string };
   /** The same meter after a loss of power, with other faults, on the same port. */

@@ -1,30 +1,35 @@
 import type { Clock } from "@metersmith/base/clock";
 import type { MeterContext, TableId } from "@metersmith/tables";
+import type { ProgramMark } from "./banks/bank-record.ts";
+import type { BoardMount } from "./board-mount.ts";
 import { configurationTables, type Configuration } from "./configuration/configuration.ts";
 import { Diagnosis } from "./diagnostics/diagnosis.ts";
 import type { DiagnosticMoment } from "./diagnostics/self-diagnostics.ts";
 import { isUrgent, meterEvent, type MeterEvent } from "./events/event-kind.ts";
 import { EventLog } from "./events/event-log.ts";
 import type { FaultInjection } from "./faults.ts";
-import type { FirmwareSource } from "./firmware/firmware-source.ts";
-import type { Line } from "./line/line.ts";
-import type { MeterMemory } from "./memory/meter-memory.ts";
-import { TableMemory } from "./memory/table-memory.ts";
+import { regionsOf } from "./flash/flash-layout.ts";
+import { taken } from "./flash/flash-failure.ts";
+import { isPowerCut } from "./flash/power-cut.ts";
+import { watchedMemory } from "./memory/watched-memory.ts";
+import { TableMemory } from "./banks/table-memory.ts";
 import type { Metrology } from "./metrology/metrology.ts";
 import { Registers, type MeterTime } from "./metrology/registers.ts";
-import type { MeterModel } from "./meter-model.ts";
+import { liveTables, type MeterModel } from "./meter-model.ts";
 import { ofProfile } from "./profile/profile-state.ts";
 import { ProcedurePace } from "./procedures/procedure-pace.ts";
-import type { MeterList, ProcedureBoard, RemoteResets } from "./procedures/procedure.ts";
+import { procedureResult, type MeterList, type ProcedureBoard, type RemoteResets } from "./procedures/procedure.ts";
+import { programProcedures, standardProcedures } from "./procedures/standard-procedures.ts";
 import type { Provocations } from "./provocations/provocations.ts";
-import { provokedClock, provokedFirmware, provokedLine, provokedMemory } from "./provocations/provoked-surroundings.ts";
+import { provokedClock, provokedFirmware, provokedFlash, provokedLine, provokedMemory } from "./provocations/provoked-surroundings.ts";
 import { Lockout } from "./sessions/lockout.ts";
 import { readPermissions, type Permissions } from "./sessions/permissions.ts";
-import { clockStateTable, clockTable, identityTable, statusTable } from "./tables/live-tables.ts";
-import { maskedPasswords } from "./tables/password-table.ts";
+import { BoardTables } from "./tables/board-tables.ts";
 import { ClockKeeper } from "./time/clock-keeper.ts";
 import { untilShift, type ClockMode } from "./time/meter-clock.ts";
-import { numberIn } from "./tree-access.ts";
+import { boardUpdate, type UpdateTrust } from "./update/board-update.ts";
+import { MeterUpdate } from "./update/meter-update.ts";
+import type { UpdateBoard } from "./update/update-board.ts";
 
 /** The meter behind all its connections: what is stored, what runs, what reads. */
 export class Board implements ProcedureBoard {
@@ -36,25 +41,30 @@ export class Board implements ProcedureBoard {
   readonly faults: FaultInjection;
   readonly pace: ProcedurePace;
   readonly diagnosis: Diagnosis;
+  readonly update: MeterUpdate;
   readonly provocations: Provocations;
   readonly #registers: Registers;
   readonly #events: EventLog;
   readonly #host: Clock;
   readonly #metrology: Metrology;
   readonly #time: MeterTime;
-  readonly #separateRegisters: boolean;
+  readonly #tables: BoardTables;
   #configuration: Configuration | undefined;
   #memoryFailed = false;
   #firmwareFailed = false;
 
-  constructor(model: MeterModel, own: ReadonlyMap<TableId, Uint8Array>, line: Line, firmware: FirmwareSource, nonVolatile: MeterMemory, host: Clock, faults: FaultInjection, provocations: Provocations) {
-    const memory = this.#watched(provokedMemory(nonVolatile, provocations));
+  constructor(model: MeterModel, own: ReadonlyMap<TableId, Uint8Array>, mount: BoardMount) {
+    const { line, clock: host, faults, provocations, trust } = mount;
+    const memory = watchedMemory(provokedMemory(mount.memory, provocations), () => void (this.#memoryFailed = true));
     this.context = model.context;
     this.#host = host;
     this.faults = faults;
     this.pace = new ProcedurePace(host, model.procedureSeconds);
-    this.stored = new TableMemory(memory, own);
+    const flash = provokedFlash(mount.flash, provocations);
+    const { layout, modules } = model.flash;
+    this.stored = new TableMemory(regionsOf(flash, layout.banks), own);
     this.clock = new ClockKeeper(memory, provokedClock(host, provocations));
+    this.update = new MeterUpdate(flash, layout, this.#updated(model, trust), modules);
     this.lockout = new Lockout(memory);
     this.#metrology = model.metrology;
     this.#time = {
@@ -63,7 +73,7 @@ export class Board implements ProcedureBoard {
       reading: (utc) => this.clock.reading(this.configuration, utc),
       untilShift: (utc) => untilShift(utc, this.clock.mode, this.configuration.offset, this.configuration.calendar),
     };
-    const seated = provokedFirmware(firmware, provocations);
+    const seated = provokedFirmware(mount.firmware ?? this.update, provocations);
     this.#registers = new Registers(model.metrology, memory, provokedLine(line, provocations), seated, this.#hostSeconds(), {
       powerLost: (utc) => this.#logAt(meterEvent.powerDown, utc),
       powerBack: (utc) => this.#logAt(meterEvent.powerUp, utc),
@@ -72,8 +82,6 @@ export class Board implements ProcedureBoard {
     this.#events = new EventLog(model.context, memory, this.stored.image(71));
     const accessControl = this.stored.image(44);
     this.permissions = readPermissions(accessControl ? model.context.decode(44, accessControl).tree() : {});
-    const time = this.stored.image(51);
-    this.#separateRegisters = time !== undefined && numberIn(model.context.decode(51, time).tree(), "TIME_FUNC_FLAG2", "SEPARATE_SUM_DEMANDS") === 1;
     this.provocations = provocations;
     this.diagnosis = new Diagnosis({
       context: model.context, memory, stored: this.stored, line: provokedLine(line, provocations), provocations, events: this.#events,
@@ -86,9 +94,18 @@ export class Board implements ProcedureBoard {
       image: (table) => this.image(table),
       log: (event, detail) => this.log(event, 0, detail),
     }, this.#hostSeconds());
-    this.#memoryFailed ||= this.stored.damaged.length > 0 || this.#registers.damaged || this.#events.damaged || this.diagnosis.damaged;
+    this.#tables = new BoardTables({
+      context: model.context, stored: this.stored, clock: this.clock, registers: this.#registers, diagnosis: this.diagnosis, update: this.update,
+      configuration: () => this.configuration,
+      settle: () => this.#measure(),
+      memoryFailed: () => this.#memoryFailed,
+      events: () => this.#eventTable(),
+    });
+    this.#memoryFailed ||= this.stored.damaged || this.#registers.damaged || this.#events.damaged || this.diagnosis.damaged;
     if (this.#events.torn) this.log(meterEvent.recordTorn);
     this.log(meterEvent.powerUp);
+    this.update.start();
+    this.#noteUpdate();
   }
 
   get now(): number {
@@ -101,7 +118,7 @@ export class Board implements ProcedureBoard {
 
   /** The whole table as it reads now; undefined where neither stored nor live. */
   image(table: TableId): Uint8Array | undefined {
-    const image = this.#live(table) ?? this.stored.image(table);
+    const image = this.#tables.image(table) ?? this.stored.image(table);
     return image && this.faults.asRead(table, this.provocations.asRead(table, image));
   }
 
@@ -115,18 +132,36 @@ export class Board implements ProcedureBoard {
   store(table: TableId, offset: number, bytes: Uint8Array): boolean {
     // What was drawn until now was drawn under the old configuration.
     this.#measure();
-    try {
+    const kept = this.#kept(() => {
       this.diagnosis.sums.expect(table, offset, bytes);
-      this.stored.write(table, offset, bytes);
-    } catch {
-      return false;
-    }
-    this.diagnosis.written(table);
-    if (configurationTables.has(table)) {
-      this.#configuration = undefined;
-      this.#registers.configurationChanged();
-    }
-    return true;
+      return this.stored.write(table, offset, bytes);
+    });
+    if (kept) this.#written([table]);
+    return kept;
+  }
+
+  /** A whole program in the other bank, which is the active one from then on; or nothing and false, as with `store`. */
+  #fill(images: ReadonlyMap<TableId, Uint8Array>, program: ProgramMark["program"]): boolean {
+    this.#measure();
+    const kept = this.#kept(() => {
+      for (const [table, image] of images) this.diagnosis.sums.expect(table, 0, image);
+      return this.stored.fill(images, program);
+    });
+    if (kept) this.#written([...images.keys()]);
+    return kept;
+  }
+
+  #kept(write: () => boolean): boolean {
+    const kept = taken(write);
+    this.#memoryFailed ||= !kept;
+    return kept;
+  }
+
+  #written(tables: readonly TableId[]): void {
+    for (const table of tables) this.diagnosis.written(table);
+    if (!tables.some((table) => configurationTables.has(table))) return;
+    this.#configuration = undefined;
+    this.#registers.configurationChanged();
   }
 
   /** Notes an event under the time that the clock shows. An event that memory does not take is lost, and table 3 says so. */
@@ -139,14 +174,17 @@ export class Board implements ProcedureBoard {
     try {
       const entry = this.#events.add(event, { time, now, user, detail });
       if (isUrgent(event)) this.diagnosis.reports.note(event, { time, now, detail }, entry);
-    } catch {
+    } catch (error) {
       // Nothing is refused because it could not be noted.
+      if (isPowerCut(error)) throw error;
     }
   }
 
-  /** Measures up to now, then diagnostics, summaries and reports. What ended an interval is durable on return, unless memory failed; table 3 says so. */
+  /** Measures up to now, then diagnostics, what is due of an update, summaries and reports. What ended an interval is durable on return, unless memory failed; table 3 says so. */
   tick(): void {
     this.diagnosis.tick();
+    this.update.tick();
+    this.#noteUpdate();
     this.#enterDue();
   }
 
@@ -203,58 +241,15 @@ export class Board implements ProcedureBoard {
     this.log(list === "events" ? meterEvent.logCleared : meterEvent.listReset, user);
   }
 
-  /** The memory; what it fails to write, table 3 reports from then on. */
-  #watched(memory: MeterMemory): MeterMemory {
-    return {
-      read: (key) => memory.read(key),
-      write: (key, bytes) => {
-        try {
-          memory.write(key, bytes);
-        } catch (error) {
-          this.#memoryFailed = true;
-          throw error;
-        }
-      },
-    };
-  }
-
-  #live(table: TableId): Uint8Array | undefined {
-    if (table === 1) return identityTable(this.context, this.stored.image(1), this.#registers.firmware.version);
-    if (table === 3) return this.#status();
-    if (table === 52) return clockTable(this.context, this.configuration, this.clock);
-    if (table === 55) return clockStateTable(this.context, this.configuration, this.clock, this.#separateRegisters);
-    if (table === 23) {
-      this.#measure();
-      return this.#registers.image(this.configuration);
-    }
-    if (table === 24 || table === 25) {
-      this.#measure();
-      return this.#registers.previousImage(table, this.configuration);
-    }
-    if (table === 26) {
-      this.#measure();
-      return this.#registers.selfReadImage(this.configuration);
-    }
-    if (table === 63 || table === 64) {
-      this.#measure();
-      return this.#registers.profileImage(table, this.configuration);
-    }
-    if (table === 76) return this.#eventTable();
-    const stored = table === 42 ? this.stored.image(42) : undefined;
-    return stored ? maskedPasswords(this.context, stored) : this.diagnosis.image(table);
-  }
-
-  #status(): Uint8Array {
-    const standard = new Set(this.diagnosis.standardFlags);
-    if (!this.clock.isSet) standard.add("CLOCK_ERROR");
-    if (this.#memoryFailed) standard.add("NONVOL_MEM_FAILURE");
-    if (this.#registers.firmware.fault) standard.add("MEASUREMENT_ERROR");
-    return statusTable(this.context, this.configuration, standard, this.diagnosis.manufacturerFlags);
-  }
-
   #eventTable(): Uint8Array {
     this.#enterDue();
     return this.#events.image();
+  }
+
+  /** How an update of the firmware ended, diagnostics remember. */
+  #noteUpdate(): void {
+    const { failure } = this.update;
+    if (failure !== undefined) this.diagnosis.updateEnded(failure);
   }
 
   #enterDue(): void {
@@ -275,6 +270,20 @@ export class Board implements ProcedureBoard {
     // Firmware that begins to fail is reported at once, not when the next test is due.
     this.#firmwareFailed = false;
     this.diagnosis.checkNow();
+  }
+
+  /** What an update may do with the board. */
+  #updated(model: MeterModel, trust: UpdateTrust | undefined): UpdateBoard {
+    return boardUpdate({
+      deviceType: model.deviceType, context: model.context, stored: this.stored, runner: model.metrology.bench.runner, trust,
+      now: () => (this.clock.isSet ? Math.floor(this.clock.utc) : undefined),
+      read: (table) => this.image(table),
+      isWritten: (table) => this.context.writable(table) && !liveTables.has(table),
+      isRun: (procedure) => this.context.hasProcedure(procedure) && programProcedures.has(procedure),
+      selfTest: (module) => model.metrology.check(module)?.what,
+      fillBank: (images, program) => this.#fill(images, program),
+      run: (procedure, parameter) => standardProcedures.get(procedure)?.(this, parameter, 0).result === procedureResult.completed,
+    });
   }
 
   #hostSeconds(): number {

@@ -4,10 +4,14 @@ import { standardDefinitions } from "@metersmith/tables/standard";
 import { diagnosticTable } from "./diagnostics/diagnostic-tables.ts";
 import { logPlacesNeeded } from "./events/every-event.ts";
 import type { FirmwareRunner } from "./firmware/firmware-runner.ts";
+import { version1, version2 } from "./firmware/images.generated.ts";
 import { inThreadRunner } from "./firmware/in-thread-runner.ts";
+import { boardFlash } from "./flash/flash-layout.ts";
 import { Metrology } from "./metrology/metrology.ts";
 import { MeterError } from "./meter-error.ts";
 import { numberIn } from "./tree-access.ts";
+import { factoryFlash, type FactoryFlash } from "./update/factory-flash.ts";
+import type { SlotContent } from "./update/firmware-slot.ts";
 
 /** A meter model: its tables as the factory ships them. Everything type-specific is this data; many meters share one model. */
 export interface MeterModel {
@@ -24,6 +28,8 @@ export interface MeterModel {
   readonly procedureSeconds: ReadonlyMap<number, number>;
   /** What its meters share of measuring. */
   readonly metrology: Metrology;
+  /** Their flash as it leaves the factory. */
+  readonly flash: FactoryFlash;
 }
 
 /** Size against a household's load, on a service of one or three phases; or the most pulses an hour. */
@@ -68,6 +74,7 @@ export function readMeterModel({ factory, fragments }: ModelFiles, file = "facto
     syntheticLoad: syntheticLoadIn(record(root["syntheticLoad"], file, "syntheticLoad"), file),
     procedureSeconds: secondsByNumber(root["procedureSeconds"] ?? {}, file),
     metrology: new Metrology(context, images, runner),
+    flash: factoryFlash(boardFlash, factoryFirmware(context, images.get(1))),
   };
 }
 
@@ -75,6 +82,12 @@ function syntheticLoadIn({ scale, phases = 1, pulsesAnHour }: Readonly<Record<st
   if (pulsesAnHour !== undefined) return { pulsesAnHour: positive(pulsesAnHour, file, "syntheticLoad.pulsesAnHour") };
   if (phases !== 1 && phases !== 3) throw bad(file, "syntheticLoad.phases", "expected 1 or 3");
   return { scale: positive(scale, file, "syntheticLoad.scale"), phases };
+}
+
+/** The firmware that the factory puts into the program memory, by FW_VERSION of table 1. */
+function factoryFirmware(context: MeterContext, identity: Uint8Array | undefined): SlotContent {
+  const version = numberIn(identity && context.decode(1, identity).tree(), "FW_VERSION");
+  return version === 2 ? { id: "metrology", version: 0x0200, module: version2 } : { id: "metrology", version: 0x0100, module: version1 };
 }
 
 /** A log with fewer places than the budgets of its events would drop entries before their time. */

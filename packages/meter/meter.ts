@@ -5,12 +5,13 @@ import { Board } from "./board.ts";
 import { FaultInjection, type MeterFaults } from "./faults.ts";
 import type { FirmwareFault } from "./firmware/firmware-runner.ts";
 import type { FirmwareSource } from "./firmware/firmware-source.ts";
-import { version1, version2 } from "./firmware/images.generated.ts";
+import { FlashChip } from "./flash/flash-chip.ts";
+import type { Flash } from "./flash/flash.ts";
 import type { Line } from "./line/line.ts";
 import { commercialService, householdService } from "./line/power-line.ts";
 import { syntheticPulses } from "./line/pulse-line.ts";
 import { syntheticHousehold } from "./line/synthetic-household.ts";
-import type { MeterMemory } from "./memory/meter-memory.ts";
+import type { MeterStorage } from "./memory/meter-memory.ts";
 import { MeterError } from "./meter-error.ts";
 import type { MeterModel } from "./meter-model.ts";
 import { Provocations } from "./provocations/provocations.ts";
@@ -18,18 +19,23 @@ import type { ReportPort } from "./reports/report-queue.ts";
 import type { LockoutState } from "./sessions/lockout.ts";
 import { SessionDevice } from "./sessions/session-device.ts";
 import { withPasswords } from "./tables/password-table.ts";
+import type { UpdateTrust } from "./update/board-update.ts";
 
 export interface MeterSetup {
   /** MFG_SERIAL_NUMBER and IDENTIFICATION: at most 16 characters. */
   readonly serial: string;
   /** One for each level of the model, in its order; at most as long as table 41 says. Used until table 42 has been written. */
   readonly passwords: readonly Uint8Array[];
-  readonly memory: MeterMemory;
+  readonly memory: MeterStorage;
   readonly clock: Clock;
   /** What the meter is connected to; a synthetic household, told apart by serial number, where absent. */
   readonly line?: Line;
-  /** The program memory; the firmware of the version that table 1 says, as the factory put it in, where absent. */
+  /** Its flash device; one over the pages of `memory` where absent. */
+  readonly flash?: Flash;
+  /** What it runs instead of the firmware in its flash; for trying firmware that no update would let in. */
   readonly firmware?: FirmwareSource;
+  /** Whose images it takes; nobody's where absent. */
+  readonly trust?: UpdateTrust;
   readonly faults?: MeterFaults;
   /** What scenarios provoke in it; nothing where absent. May be changed while the meter runs. */
   readonly provocations?: Provocations;
@@ -73,7 +79,13 @@ export interface MeterInspection {
 export function createMeter(model: MeterModel, setup: MeterSetup): Meter {
   const line = setup.line ?? syntheticLine(model, setup.serial);
   const images = ownImages(model, setup);
-  const board = new Board(model, images, line, setup.firmware ?? factoryFirmware(model, images), setup.memory, setup.clock, new FaultInjection(setup.faults ?? {}), setup.provocations ?? new Provocations());
+  const { memory, clock, firmware, trust } = setup;
+  const board = new Board(model, images, {
+    line, memory, clock, firmware, trust,
+    flash: setup.flash ?? new FlashChip(model.flash.kind, memory.pages),
+    faults: new FaultInjection(setup.faults ?? {}),
+    provocations: setup.provocations ?? new Provocations(),
+  });
   return {
     serial: setup.serial,
     deviceType: model.deviceType,
@@ -91,13 +103,6 @@ export function createMeter(model: MeterModel, setup: MeterSetup): Meter {
 function syntheticLine({ syntheticLoad }: MeterModel, serial: string): Line {
   if ("pulsesAnHour" in syntheticLoad) return syntheticPulses(serial, syntheticLoad.pulsesAnHour);
   return syntheticHousehold(serial, { scale: syntheticLoad.scale }, syntheticLoad.phases === 3 ? commercialService : householdService);
-}
-
-/** What the factory put into the program memory, by FW_VERSION of table 1. */
-function factoryFirmware({ context }: MeterModel, images: ReadonlyMap<TableId, Uint8Array>): FirmwareSource {
-  const identity = images.get(1);
-  const version = identity ? context.decode(1, identity).get("FW_VERSION") : undefined;
-  return { active: version === 2 ? version2 : version1 };
 }
 
 /** The model's tables with what makes this meter itself: serial number and passwords. */

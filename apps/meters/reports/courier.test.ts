@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { FakeClock } from "@metersmith/base/clock";
 import { silentLog } from "@metersmith/base/log";
 import { quiet } from "@metersmith/base/until-settled";
-import { createMeter, memoryInRam, Provocations, type Meter, type MeterMemory, type Report } from "@metersmith/meter";
+import { createMeter, memoryInRam, Provocations, type Meter, type MeterStorage, type Report } from "@metersmith/meter";
 import { expect, test } from "vitest";
 import { readDeviceModel } from "../device-models.ts";
 import { startMeasuringRounds } from "../measuring-rounds.ts";
@@ -15,7 +15,7 @@ const minute = 60_000;
 class Outside {
   readonly clock = new FakeClock(Date.UTC(2026, 6, 15, 12));
   readonly provocations = new Provocations();
-  readonly memory: MeterMemory = memoryInRam();
+  readonly memory: MeterStorage = memoryInRam();
   readonly arrived: { at: number; report: Report }[] = [];
   away = false;
   meter: Meter = this.#made();

@@ -1,9 +1,10 @@
 import { chmodSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import type { MeterMemory } from "@metersmith/meter";
+import type { MeterStorage } from "@metersmith/meter";
 import { systemClock } from "@metersmith/node/system-clock";
 import { StreetError } from "../street-error.ts";
 import { keySchema, keyTable, type KeyTable } from "./key-table.ts";
+import { pageSchema, pageTable } from "./page-table.ts";
 import { replaySchema, replayTable, type ReplayTable } from "./replay-table.ts";
 
 /** A meter of the street as it was made: what its maker knows of it. */
@@ -21,7 +22,7 @@ export interface StreetState {
   /** In the order of their places. */
   meters(): AsBuiltMeter[];
   add(meter: AsBuiltMeter): void;
-  memoryOf(position: number): MeterMemory;
+  memoryOf(position: number): MeterStorage;
   readonly keys: KeyTable;
   readonly replaysOf: ReplayTable;
   close(): void;
@@ -34,7 +35,7 @@ const schema = `
   create table if not exists meter (position integer primary key, serial text not null unique, device_type text not null) strict;
   create table if not exists password (position integer not null references meter, level integer not null, octets blob not null, primary key (position, level)) strict;
   create table if not exists memory (position integer not null references meter, key text not null, octets blob not null, primary key (position, key)) strict, without rowid;
-${keySchema}${replaySchema}`;
+${pageSchema}${keySchema}${replaySchema}`;
 
 /** Opens or makes `file`. One process at a time: throws `state-in-use`; `state-damaged` for a file that is no street's. */
 export function openStreetState(file: string): StreetState {
@@ -78,6 +79,7 @@ export function openStreetState(file: string): StreetState {
       }
     },
     memoryOf: (position) => ({
+      pages: pageTable(database, position),
       read: (key) => recall.get(position, key)?.["octets"] as Uint8Array | undefined,
       write: (key, octets) => void keep.run(position, key, octets),
     }),

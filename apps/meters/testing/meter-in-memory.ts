@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { memoryChannelPair, type ByteChannel } from "@metersmith/base/byte-channel";
 import { FakeClock } from "@metersmith/base/clock";
 import { MeterClient, programMeter, type ProgramOptions, type ProgramPlan, type ProgramReport } from "@metersmith/client";
-import { createMeter, memoryInRam, readMeterModel, type Line, type Meter, type MeterFaults, type MeterMemory, type MeterModel } from "@metersmith/meter";
+import { createMeter, memoryInRam, readMeterModel, type Line, type Meter, type MeterFaults, type MeterModel, type MeterStorage } from "@metersmith/meter";
 import { buildProgram, importTariff, parametersFrom, parseJsonFile, programPlan, readDeviceType, type DeviceType } from "@metersmith/programs";
 import { openPsemClient, servePsem } from "@metersmith/psem";
 import type { MeterContext } from "@metersmith/tables";
@@ -40,7 +40,7 @@ export const programmer = new TextEncoder().encode("the-programming-one");
 /** A meter and its memory, which outlive every connection and every loss of power. */
 export class MeterInMemory {
   readonly clock: FakeClock;
-  readonly memory: MeterMemory = memoryInRam();
+  readonly memory: MeterStorage = memoryInRam();
   readonly #id: DeviceTypeId;
   readonly #line: Line | undefined;
   meter: Meter;

@@ -1,6 +1,6 @@
 import { type FieldValue, type MeterContext, type TableId, withoutPad } from "@metersmith/tables";
 import { noSource, sourcesOf, type PulseInput, type SelectedQuantity } from "../metrology/quantity.ts";
-import type { TableMemory } from "../memory/table-memory.ts";
+import type { TableMemory } from "../banks/table-memory.ts";
 import { readCalendar, type CalendarReading } from "../time/calendar-reading.ts";
 import { secondsOfDay } from "../time/civil-date.ts";
 import type { TimeOffset } from "../time/meter-clock.ts";

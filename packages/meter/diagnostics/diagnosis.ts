@@ -6,8 +6,9 @@ import type { HealthFault } from "../firmware/health-check.ts";
 import type { Line } from "../line/line.ts";
 import type { MeterMemory } from "../memory/meter-memory.ts";
 import { ProgramSums } from "../memory/program-sums.ts";
-import type { TableMemory } from "../memory/table-memory.ts";
+import type { TableMemory } from "../banks/table-memory.ts";
 import type { Provocations } from "../provocations/provocations.ts";
+import { provokedTable } from "../provocations/provoked-surroundings.ts";
 import { ReportQueue } from "../reports/report-queue.ts";
 import { batteryMillivolts, diagnosticPorts, type DiagnosedBoard } from "./board-ports.ts";
 import type { StandardFlag } from "./diagnostic.ts";
@@ -52,7 +53,7 @@ export class Diagnosis {
     const { context, memory, stored, line, provocations } = parts;
     this.#parts = parts;
     this.reports = new ReportQueue(memory);
-    this.sums = new ProgramSums(memory, stored);
+    this.sums = new ProgramSums(memory, stored, (table, image) => provokedTable(table, image, provocations));
     this.#facts = new MeterFacts(memory, now);
     this.#board = {
       context, line, provocations, facts: this.#facts, sums: this.sums,

@@ -2,7 +2,7 @@ import type { FieldValue } from "@metersmith/tables";
 import { expect, test } from "vitest";
 import { meterEvent } from "../events/event-kind.ts";
 import { DiagnosedMeter } from "../testing/diagnosed-meter.ts";
-import { memoryInRam, type MeterMemory } from "../memory/meter-memory.ts";
+import { memoryInRam, type MeterStorage } from "../memory/meter-memory.ts";
 import { meterOnTheBench } from "../testing/bench.ts";
 import { diagnostics } from "./diagnostic-list.ts";
 
@@ -64,7 +64,8 @@ test("[I2NFR8] the battery's data: what an outage takes from it is known to a qu
 test("where memory takes nothing of events, results and reports any more, diagnostics go on, and table 3 says so", () => {
   const records = memoryInRam();
   let worn = false;
-  const memory: MeterMemory = {
+  const memory: MeterStorage = {
+    pages: records.pages,
     read: (key) => records.read(key),
     write(key, bytes) {
       if (worn && /^(events|diagnostics|facts|reports|alive|sums)/.test(key)) throw new Error("worn out");

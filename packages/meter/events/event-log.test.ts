@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { pagesInRam } from "../flash/page-store.ts";
 import { ascii, bytesOf, meterOnTheBench, padded, passwords, type BenchMeter } from "../testing/bench.ts";
 
 /**
@@ -95,6 +96,7 @@ test("where memory fails, an event is lost, the meter answers on, and table 3 sa
   const records = new Map<string, Uint8Array>();
   let fails = false;
   const memory = {
+    pages: pagesInRam(),
     read: (key: string) => records.get(key),
     write: (key: string, bytes: Uint8Array) => {
       if (fails && key.startsWith("events")) throw new Error("worn out");

@@ -31,7 +31,8 @@ export class FlashChip implements Flash {
   readonly #own: Map<number, OwnPage>;
   readonly #store: PageStore | undefined;
   readonly #random: Random;
-  readonly #unsaved = new Set<number>();
+  /** What was changed since the last `sync`, as it was then. */
+  readonly #before = new Map<number, OwnPage | undefined>();
 
   /** `random` decides what unstable bits read as. */
   constructor(kind: FlashKind, store?: PageStore, random: Random = seededRandom(1)) {
@@ -110,16 +111,26 @@ export class FlashChip implements Flash {
     this.#put(page, { page: halfErasedPage(own.page, this.geometry, cut), erasures: own.erasures + 1 });
   }
 
+  /** Where the store throws, this throws too, and the device is as it was saved last. */
   sync(): void {
     const { shared } = this.#kind;
-    for (const number of shared ? this.#unsaved : []) {
-      const own = this.#page(number);
-      this.#own.set(number, { ...own, page: shared?.share(own.page) ?? own.page });
+    const changed = new Map<number, OwnPage>();
+    for (const number of this.#before.keys()) {
+      const { page, erasures } = this.#page(number);
+      changed.set(number, { page: shared?.share(page) ?? page, erasures });
     }
-    if (this.#store && this.#unsaved.size > 0) {
-      this.#store.save(new Map([...this.#unsaved].map((number) => [number, storedPage(this.#page(number).page, this.erasures(number))])));
+    try {
+      if (changed.size > 0) this.#store?.save(new Map([...changed].map(([number, own]) => [number, storedPage(own.page, own.erasures)])));
+      for (const [number, own] of changed) this.#own.set(number, own);
+    } catch (error) {
+      for (const [number, own] of this.#before) {
+        if (own) this.#own.set(number, own);
+        else this.#own.delete(number);
+      }
+      throw error;
+    } finally {
+      this.#before.clear();
     }
-    this.#unsaved.clear();
   }
 
   /** Which bits of an unstable octet read as 0 this time: all, none or any, one as likely as the other. */
@@ -134,8 +145,8 @@ export class FlashChip implements Flash {
   }
 
   #put(number: number, own: OwnPage): void {
+    if (!this.#before.has(number)) this.#before.set(number, this.#own.get(number));
     this.#own.set(number, own);
-    this.#unsaved.add(number);
   }
 
   #programmable(at: number, bytes: Uint8Array): { readonly number: number; readonly offset: number; readonly own: OwnPage } {

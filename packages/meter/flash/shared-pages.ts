@@ -1,5 +1,5 @@
 import { equalBytes } from "@metersmith/base/bytes";
-import { crc32 } from "./crc32.ts";
+import { crc32 } from "@metersmith/base/crc32";
 import type { FlashPage } from "./flash-page.ts";
 
 /**

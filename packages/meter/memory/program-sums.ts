@@ -2,7 +2,7 @@ import { crc32 } from "@metersmith/base/crc32";
 import type { TableId } from "@metersmith/tables";
 import type { ProgramArea } from "../diagnostics/diagnostic-ports.ts";
 import type { MeterMemory } from "./meter-memory.ts";
-import type { TableMemory } from "./table-memory.ts";
+import type { TableMemory } from "../banks/table-memory.ts";
 import { TwinValue } from "./twin-value.ts";
 
 /** A table that was written, with the checksums that it may have: before and after its last write, as power may be lost between the two. */
@@ -11,10 +11,13 @@ type Sums = readonly (readonly [table: TableId, before: number, after: number])[
 /** Checksums of the stored tables, noted when they are written and held against what non-volatile memory gives back. */
 export class ProgramSums {
   readonly #stored: TableMemory;
+  readonly #asStored: (table: TableId, image: Uint8Array) => Uint8Array;
   readonly #record: TwinValue<Sums>;
 
-  constructor(memory: MeterMemory, stored: TableMemory) {
+  /** `asStored`: what becomes of a table in flash that a scenario damages. */
+  constructor(memory: MeterMemory, stored: TableMemory, asStored: (table: TableId, image: Uint8Array) => Uint8Array) {
     this.#stored = stored;
+    this.#asStored = asStored;
     this.#record = new TwinValue<Sums>(memory, "sums", [], parseSums);
   }
 
@@ -33,9 +36,10 @@ export class ProgramSums {
   }
 
   areas(): ProgramArea[] {
+    const imageOf = this.#stored.reread();
     return this.#record.value.map(([table, before, after]) => {
-      const image = this.#stored.reread(table);
-      const sum = image && crc32(image);
+      const image = imageOf(table);
+      const sum = image && crc32(this.#asStored(table, image));
       return { table, whole: sum === before || sum === after };
     });
   }

@@ -23,3 +23,6 @@ export const standardProcedures: ReadonlyMap<number, Procedure> = new Map<number
   [acknowledgeReportNumber, acknowledgeReport],
   [noteLinkNumber, noteLink],
 ]);
+
+/** What a program's image may have run after its tables: clearing, emptying a list, the demand reset. Ours: the rest is for sessions. */
+export const programProcedures: ReadonlySet<number> = new Set([3, 4, 9]);

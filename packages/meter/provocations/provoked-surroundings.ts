@@ -1,25 +1,50 @@
 import type { Clock } from "@metersmith/base/clock";
+import type { TableId } from "@metersmith/tables";
 import type { FirmwareSource } from "../firmware/firmware-source.ts";
+import type { Flash } from "../flash/flash.ts";
 import type { Line } from "../line/line.ts";
 import type { MeterMemory } from "../memory/meter-memory.ts";
 import type { Provocations } from "./provocations.ts";
 
-/** Non-volatile memory in which bits flip and which wears out. */
+/** A table in flash in which bits flip. */
+export function provokedTable(table: TableId, image: Uint8Array, provocations: Provocations): Uint8Array {
+  const flipped = provocations.get("program-bits-flipped");
+  if (flipped?.table !== table || flipped.offset >= image.length) return image;
+  const changed = image.slice();
+  changed[flipped.offset] = (changed[flipped.offset] ?? 0) ^ flipped.mask;
+  return changed;
+}
+
+/** Non-volatile memory that wears out. */
 export function provokedMemory(memory: MeterMemory, provocations: Provocations): MeterMemory {
   return {
-    read(key) {
-      const bytes = memory.read(key);
-      const flipped = provocations.get("program-bits-flipped");
-      if (!bytes || !flipped || key !== `table/${flipped.table}` || flipped.offset >= bytes.length) return bytes;
-      const changed = bytes.slice();
-      changed[flipped.offset] = (changed[flipped.offset] ?? 0) ^ flipped.mask;
-      return changed;
-    },
+    read: (key) => memory.read(key),
     write(key, bytes) {
-      if (provocations.get("memory-worn-out")) throw new Error("provoked: non-volatile memory takes no writes");
+      refuseWornOut(provocations);
       memory.write(key, bytes);
     },
   };
+}
+
+/** Flash that wears out with it. */
+export function provokedFlash(flash: Flash, provocations: Provocations): Flash {
+  return {
+    geometry: flash.geometry,
+    read: (at, length) => flash.read(at, length),
+    program(at, bytes) {
+      refuseWornOut(provocations);
+      flash.program(at, bytes);
+    },
+    erase(page) {
+      refuseWornOut(provocations);
+      flash.erase(page);
+    },
+    sync: () => flash.sync(),
+  };
+}
+
+function refuseWornOut(provocations: Provocations): void {
+  if (provocations.get("memory-worn-out")) throw new Error("provoked: non-volatile memory takes no writes");
 }
 
 /** The meter's oscillator: the host's time, and how far it has run ahead of it. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { memoryInRam } from "../memory/meter-memory.ts";
 import { ascii, bytesOf, meterOnTheBench, padded, passwords } from "../testing/bench.ts";
 
 test("without a password only what table 44 gives to anyone is readable, and nothing is writable", () => {
@@ -78,21 +79,26 @@ test("passwords read back as zeros; writing them back changes none, writing one 
 });
 
 test("a write is in non-volatile memory before it is answered; where memory fails, nothing changes and table 3 says so", () => {
-  const records = new Map<string, Uint8Array>();
+  const whole = memoryInRam();
   let fails = false;
-  const memory = {
-    read: (key: string) => records.get(key),
-    write: (key: string, bytes: Uint8Array) => {
+  const pages = {
+    load: () => whole.pages.load(),
+    save: (changed: ReadonlyMap<number, Uint8Array>) => {
       if (fails) throw new Error("worn out");
-      records.set(key, bytes.slice());
+      whole.pages.save(changed);
     },
   };
-  const session = meterOnTheBench({ memory }).session("programmer");
+  const bench = meterOnTheBench({ memory: { ...whole, pages } });
+  const session = bench.session("programmer");
   expect(session.writeOffset(53, 3, Uint8Array.of(60))).toBe("ok");
-  expect(records.get("table/53")?.[3]).toBe(60);
+  expect(bytesOf(meterOnTheBench({ memory: whole }).session("reader").read(53))[3]).toBe(60);
   fails = true;
   expect(session.writeOffset(53, 3, Uint8Array.of(30))).toBe("err");
   expect(bytesOf(session.read(53))[3]).toBe(60);
   // ED_STD_STATUS1 bit 5 NONVOL_MEM_FAILURE, octet 1 of table 3, least significant first.
   expect(bytesOf(session.read(3))[1]! & 0x20).toBe(0x20);
+  // What was refused does not come back later.
+  fails = false;
+  expect(session.writeOffset(53, 5, Uint8Array.of(1))).toBe("ok");
+  expect(bytesOf(bench.restarted().session("reader").read(53))[3]).toBe(60);
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { memoryInRam } from "../memory/meter-memory.ts";
 import { meterOnTheBench, padded, passwords } from "../testing/bench.ts";
 
 const table = fc.oneof(fc.constantFrom(0, 6, 7, 8, 12, 22, 42, 44, 53, 54, 55), fc.nat(0xffff));
@@ -14,8 +15,8 @@ const request = fc.oneof(
 test("no request throws, and without a password none changes what is stored, whatever is asked", () => {
   fc.assert(
     fc.property(fc.array(request, { maxLength: 40 }), (requests) => {
-      const records = new Map<string, Uint8Array>();
-      const bench = meterOnTheBench({ memory: { read: (key) => records.get(key), write: (key, bytes) => void records.set(key, bytes.slice()) } });
+      const memory = memoryInRam();
+      const bench = meterOnTheBench({ memory });
       const session = bench.session();
       for (const one of requests) {
         if (one.kind === "read") session.read(one.table);
@@ -24,7 +25,7 @@ test("no request throws, and without a password none changes what is stored, wha
         else if (one.kind === "write-part") session.writeOffset(one.table, one.offset, one.bytes);
         else session.security(one.bytes);
       }
-      expect([...records.keys()].filter((key) => key.startsWith("table/"))).toEqual([]);
+      expect([...memory.pages.load().keys()]).toEqual([]);
     }),
     { numRuns: 200 },
   );

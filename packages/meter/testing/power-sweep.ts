@@ -1,5 +1,5 @@
+import { crc32 } from "@metersmith/base/crc32";
 import { seededRandom } from "@metersmith/base/random";
-import { crc32 } from "../flash/crc32.ts";
 import type { FlashChip } from "../flash/flash-chip.ts";
 import type { FlashPage } from "../flash/flash-page.ts";
 import type { Flash } from "../flash/flash.ts";

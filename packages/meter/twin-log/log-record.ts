@@ -1,4 +1,4 @@
-import { crc32 } from "../flash/crc32.ts";
+import { crc32 } from "@metersmith/base/crc32";
 import type { FlashRegion } from "../flash/flash-region.ts";
 
 /**

@@ -1,3 +1,4 @@
+import { taken } from "../flash/flash-failure.ts";
 import type { FlashRegion } from "../flash/flash-region.ts";
 import { encodeSeal, readArea, sealLength, type LogArea } from "./log-area.ts";
 import { encodeRecord, recordHead, recordKind } from "./log-record.ts";
@@ -45,6 +46,11 @@ export class TwinLog {
     if (area && !(area.secondSeal === "whole" && area.untouched)) this.rewrite(owner.snapshot());
   }
 
+  /** What the active area holds, read again. */
+  reread(): readonly Uint8Array[] {
+    return this.#active === undefined ? [] : (readArea(this.#areas[this.#active])?.contents ?? []);
+  }
+
   /** Octets that contents of these lengths take in an area, with their seals. */
   room(lengths: readonly number[]): number {
     const [area] = this.#areas;
@@ -64,8 +70,7 @@ export class TwinLog {
     if (!area || at === undefined || at + area.room(record.length) > area.length) return this.rewrite(snapshot());
     // Undefined while it is written: should that fail, no later record may follow on what is left of it.
     this.#end = undefined;
-    if (!area.write(at, record)) return this.rewrite(snapshot());
-    area.sync();
+    if (!taken(() => durable(area, area.write(at, record)))) return this.rewrite(snapshot());
     this.#end = at + area.room(record.length);
     return true;
   }
@@ -78,27 +83,30 @@ export class TwinLog {
     const records = contents.map((content) => encodeRecord({ kind: recordKind.data, generation, content }));
     const seals = [encodeSeal(recordKind.seal, generation, records), encodeSeal(recordKind.secondSeal, generation, records)];
     for (let tries = 0; tries < mostTries; tries++) {
-      const end = written(this.#areas[target], [...records, ...seals]);
-      if (end === undefined) continue;
-      this.#areas[target].sync();
+      if (!taken(() => durable(this.#areas[target], written(this.#areas[target], [...records, ...seals])))) continue;
       this.#active = target;
       this.#generation = generation;
-      this.#end = end;
+      this.#end = this.room(contents.map(({ length }) => length));
       return true;
     }
     return false;
   }
 }
 
-/** Where the next record would go; undefined where one did not read back as written. */
-function written(area: FlashRegion, records: readonly Uint8Array[]): number | undefined {
+/** Whether all records read back as written. */
+function written(area: FlashRegion, records: readonly Uint8Array[]): boolean {
   area.erase();
   let at = 0;
   for (const record of records) {
-    if (!area.write(at, record)) return undefined;
+    if (!area.write(at, record)) return false;
     at += area.room(record.length);
   }
-  return at;
+  return true;
+}
+
+function durable(area: FlashRegion, written: boolean): boolean {
+  if (written) area.sync();
+  return written;
 }
 
 function chosen(found: readonly [LogArea | undefined, LogArea | undefined]): 0 | 1 | undefined {
