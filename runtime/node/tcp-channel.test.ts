@@ -99,3 +99,27 @@ test("connections beyond the limit are closed at once", async () => {
   first.close();
   await listener.close();
 });
+
+test("a connection that has long been quiet makes room for a new one; one that is heard does not", async () => {
+  const channels: ByteChannel[] = [];
+  const arrivals = [Promise.withResolvers<void>(), Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const yields = { connections: 2, yieldsAfter: 0 };
+  const listener = await listenTcp(here, 0, (channel) => arrivals[channels.push(channel) - 1]?.resolve(), yields);
+  const first = await connectTcp(here, listener.port);
+  await arrivals[0]?.promise;
+  const second = await connectTcp(here, listener.port);
+  await arrivals[1]?.promise;
+  const spoken = new Promise<void>((resolve) => channels[0]?.listen({ received: () => resolve(), closed: () => {} }));
+  first.write(Uint8Array.of(1));
+  await spoken;
+  const displaced = heard(second);
+  const third = await connectTcp(here, listener.port);
+  await arrivals[2]?.promise;
+  expect((await displaced).bytes).toHaveLength(0);
+  const answered = heard(first);
+  channels[0]?.write(Uint8Array.of(2));
+  channels[0]?.close();
+  expect((await answered).bytes).toEqual(Uint8Array.of(2));
+  third.close();
+  await listener.close();
+});

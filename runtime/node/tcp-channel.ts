@@ -51,8 +51,13 @@ export interface TcpListener {
 }
 
 export interface ListenTcpOptions {
-  /** Connections at a time; further ones are closed at once. 64 by default. */
+  /** Connections at a time; a further one takes the place of one that is quiet, or is closed at once. 64 by default. */
   readonly connections?: number;
+  /**
+   * Milliseconds without an octet from its peer after which a connection makes room for a new one; 20 s by default, more than a client that keeps a
+   * session of C12.18 open is ever quiet. So connections that are opened and left keep nobody out for long.
+   */
+  readonly yieldsAfter?: number;
   /** A connection on which nothing moved for so many milliseconds is closed; 300 s by default, so that half-open ones do not pile up. */
   readonly idle?: number;
 }
@@ -64,19 +69,17 @@ export function listenTcp(
   onChannel: (channel: ByteChannel) => void,
   options: ListenTcpOptions = {},
 ): Promise<TcpListener> {
-  const { connections = 64, idle = 300_000 } = options;
-  const sockets = new Set<Socket>();
+  const { connections = 64, idle = 300_000, yieldsAfter = 20_000 } = options;
+  const open = new OpenSockets(connections, yieldsAfter);
   const server = createServer({ noDelay: true }, (socket) => {
-    sockets.add(socket);
+    if (!open.takes(socket)) return void socket.destroy();
     socket.setTimeout(idle, () => socket.destroy());
-    socket.once("close", () => sockets.delete(socket));
     onChannel(new SocketChannel(socket));
   });
-  server.maxConnections = connections;
   const close = (): Promise<void> =>
     new Promise((resolve) => {
       server.close(() => resolve());
-      for (const socket of sockets) socket.destroy();
+      open.destroyAll();
     });
   return new Promise((resolve, reject) => {
     server.once("error", (error) => reject(linkFailure(`Listening on ${host} port ${port} failed`, error, { host, port })));
@@ -85,6 +88,42 @@ export function listenTcp(
       resolve({ port: bound, close });
     });
   });
+}
+
+/** The connections of a listener, bounded in number; the one that has been quiet for longest makes room. */
+class OpenSockets {
+  /** When each was last heard, milliseconds of a steady clock; the quietest first. */
+  readonly #heard = new Map<Socket, number>();
+  readonly #most: number;
+  readonly #yieldsAfter: number;
+
+  constructor(most: number, yieldsAfter: number) {
+    this.#most = most;
+    this.#yieldsAfter = yieldsAfter;
+  }
+
+  takes(socket: Socket): boolean {
+    const [quietest] = this.#heard;
+    if (quietest && this.#heard.size >= this.#most) {
+      const [other, heard] = quietest;
+      if (performance.now() - heard < this.#yieldsAfter) return false;
+      this.#heard.delete(other);
+      other.destroy();
+    }
+    this.#note(socket);
+    socket.on("data", () => this.#note(socket));
+    socket.once("close", () => this.#heard.delete(socket));
+    return true;
+  }
+
+  destroyAll(): void {
+    for (const socket of this.#heard.keys()) socket.destroy();
+  }
+
+  #note(socket: Socket): void {
+    this.#heard.delete(socket);
+    this.#heard.set(socket, performance.now());
+  }
 }
 
 /** Bytes that may wait for a peer that does not read; then the connection is broken off. More than any session has in flight. */
