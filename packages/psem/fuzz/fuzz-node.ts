@@ -65,7 +65,7 @@ function attackNode(random: Random, messages: number, attacker: Attacker, outcom
   const bystander = new MessageMaker(clock, random);
   for (let sent = 0; sent < messages; sent++) {
     if (attacker === "eavesdropper" && hostile.happens(0.3)) {
-      const honest = writing(bystander);
+      const honest = writing(bystander, hostile.happens(0.8));
       heard[hostile.below(40)] = honest;
       writes.sent += 1;
       ears[0]?.received(honest, from("client"));
@@ -117,12 +117,12 @@ function recorded(hostile: HostileBytes, heard: readonly Uint8Array[]): Uint8Arr
   return hostile.happens(0.6) ? one : hostile.damaged(one);
 }
 
-/** A message of one who has key and password. */
-function writing(maker: MessageMaker): Uint8Array {
+/** A message of one who has key and password, and may say who it is. */
+function writing(maker: MessageMaker, named: boolean): Uint8Array {
   const { invocation, iv } = maker.next();
   return sealApdu(
     {
-      header: { called: title, calling: apTitle("1.3.6.1.4.1.33507.2.77"), callingInvocation: invocation },
+      header: { called: title, calling: named ? apTitle("1.3.6.1.4.1.33507.2.77") : undefined, callingInvocation: invocation },
       control: { mode: 2, response: "always", edClassIncluded: false, proxyUsed: false, recovery: false },
       payload: { services: [encodeSecurity({ password: new Uint8Array(20), userId: 7 }), encodeRequest({ service: "write", table: 1, bytes: Uint8Array.of(1) })] },
       use: { keyId: 1, iv },

@@ -27,7 +27,8 @@ export interface Making {
   readonly response?: ResponseControl;
   /** Null calls nobody by name. */
   readonly called?: ApTitle | null;
-  readonly calling?: ApTitle;
+  /** Null says nothing of the sender. */
+  readonly calling?: ApTitle | null;
 }
 
 /** A node alone, whom a test sends what it likes. */
@@ -45,7 +46,7 @@ export function attacked(options: Parameters<typeof c1222Pair>[0] = {}) {
     const { invocation, iv } = maker.next();
     return sealApdu(
       {
-        header: { called: called ?? undefined, calling, callingInvocation: invocation },
+        header: { called: called ?? undefined, calling: calling ?? undefined, callingInvocation: invocation },
         control: { mode, response, edClassIncluded: false, proxyUsed: false, recovery: false },
         payload: { services },
         use: { keyId: id, iv },

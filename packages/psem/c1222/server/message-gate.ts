@@ -21,7 +21,7 @@ export interface Admitted {
   readonly opened: Opened;
   /** Whom sessions belong to: the calling title, or the way it came where there is none. */
   readonly sender: string;
-  /** The sender under this key: whom its invocations belong to. */
+  /** The calling title under this key: whose invocations they are. */
   readonly source: string;
   /** Different for every message of a source, equal for a message sent again. */
   readonly mark: string;
@@ -59,14 +59,17 @@ export class MessageGate {
     if (apdu.fullSize !== undefined) throw badApdu("a segment where a whole message was expected", 0);
     if (!apdu.callingInvocation) throw badApdu("no calling invocation", 0);
     if (apdu.calledInvocation) throw badApdu("a called invocation: it is an answer, and nothing was asked", 0);
-    const sender = apdu.calling && apdu.calling.octets.length > 0 ? titleKey(apdu.calling, base) : `@${from}`;
+    const title = apdu.calling && apdu.calling.octets.length > 0 ? titleKey(apdu.calling, base) : undefined;
+    const sender = title ?? `@${from}`;
     const association = associations.get(sender);
     const opened = openApdu(decoded, { keys, base, now }, 0, association?.use);
     const member = this.#belongs(opened, association, keys, now);
     const invocation = unsignedOf(apdu.callingInvocation);
     const code = toHex(wire.subarray(-macLength));
     const mark = opened.use ? `${toHex(opened.use.iv)}/${invocation}/${code}` : `${invocation}/${wire.length}/${crc16(wire)}`;
-    return { apdu, opened, sender, source: `${sender}/${opened.use?.keyId ?? "clear"}`, mark, member };
+    // Those without a title are one source: no code covers the way a message came, so a recorded one may come from anywhere.
+    const source = opened.use ? `${title ?? "@"}/${opened.use.keyId}` : `${sender}/clear`;
+    return { apdu, opened, sender, source, mark, member };
   }
 
   /** How a message is refused that is not fresh; undefined where it is. Throws `replayed` where it is to be dropped without an answer. */

@@ -70,6 +70,18 @@ describe("a message that somebody kept back", () => {
   });
 });
 
+test("a message without a calling title, recorded and sent from elsewhere, is not done again", () => {
+  const { made, send, tables, refused } = attacked();
+  for (const calling of [null, { tag: 0x80, octets: new Uint8Array(0) }] as const) {
+    const message = made(whole, { calling });
+    send(message, "the client");
+    expect(tables.get(2049)).toEqual(written);
+    tables.get(2049)?.set(untouched);
+    send(message, "somebody else");
+    expect([tables.get(2049), refused.splice(0)]).toEqual([untouched, ["replayed"]]);
+  }
+});
+
 describe("old messages, sent by somebody who recorded them", () => {
   test("do not cost the client the answer to its last one", () => {
     const { made, send, sent, calls, clock } = attacked();
