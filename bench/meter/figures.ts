@@ -19,8 +19,11 @@ const gibibyte = 2 ** 30;
 /** The scale that the issue asks for; its limits hold in proportion at the smaller one. */
 const asked = { meters: 10_000, gibibytes: 1.5, milliseconds: 60_000 };
 
+/** MiB of heap that the engine may fill before it collects: a process with so many meters is to be started so, or it keeps twice as much as it uses. */
+const heapLimit = (meters: number): number => Math.round(128 + 0.085 * meters);
+
 async function measured({ meters, days }: Size): Promise<Run> {
-  const { stdout } = await promisify(execFile)(process.execPath, ["--expose-gc", program, String(meters), String(days)]);
+  const { stdout } = await promisify(execFile)(process.execPath, ["--expose-gc", `--max-old-space-size=${heapLimit(meters)}`, program, String(meters), String(days)]);
   return JSON.parse(stdout) as Run;
 }
 

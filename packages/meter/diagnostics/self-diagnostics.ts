@@ -96,7 +96,8 @@ export class SelfDiagnostics {
 
   #run(moment: DiagnosticMoment, isWanted: (when: Diagnostic["when"]) => boolean): DiagnosticRun {
     const before = this.state;
-    const results = new Map(before.results);
+    // Nearly every run changes nothing, and a street has ten thousand meters: copied where needed.
+    let results: Map<number, CheckResult> | undefined;
     const failed: Diagnostic[] = [];
     const passedAgain: Diagnostic[] = [];
     let run = 0;
@@ -110,8 +111,9 @@ export class SelfDiagnostics {
       if (found.state !== checkState.failed && known.state === checkState.failed) passedAgain.push(one);
       const began = found.state !== known.state;
       changed ||= began;
-      if (began || one.when !== "always" || found.state === checkState.failed) results.set(one.number, began ? found : { ...found, at: known.at });
+      if (began || one.when !== "always" || found.state === checkState.failed) (results ??= new Map(before.results)).set(one.number, began ? found : { ...found, at: known.at });
     }
+    if (!results) return { run, failed: [] };
     const scheduled = { selfTest: isWanted("self-test"), metrologyCheck: isWanted("metrology-check") };
     const held = (numbers: readonly number[]): readonly number[] => [...new Set([...numbers, ...failed.map(({ number }) => number)])].sort((a, b) => a - b);
     const next: DiagnosticState = {
