@@ -30,6 +30,7 @@ import { untilShift, type ClockMode } from "./time/meter-clock.ts";
 import { boardUpdate, type UpdateTrust } from "./update/board-update.ts";
 import { MeterUpdate } from "./update/meter-update.ts";
 import type { UpdateBoard } from "./update/update-board.ts";
+import type { UpdateRefusal } from "./update/update-refusal.ts";
 
 /** The meter behind all its connections: what is stored, what runs, what reads. */
 export class Board implements ProcedureBoard {
@@ -244,6 +245,13 @@ export class Board implements ProcedureBoard {
   #eventTable(): Uint8Array {
     this.#enterDue();
     return this.#events.image();
+  }
+
+  commandUpdate(command: (update: MeterUpdate) => UpdateRefusal | undefined): UpdateRefusal | undefined {
+    this.#measure();
+    const refusal = command(this.update);
+    this.#noteUpdate();
+    return refusal;
   }
 
   /** How an update of the firmware ended, diagnostics remember. */

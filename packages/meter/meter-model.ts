@@ -12,6 +12,7 @@ import { MeterError } from "./meter-error.ts";
 import { numberIn } from "./tree-access.ts";
 import { factoryFlash, type FactoryFlash } from "./update/factory-flash.ts";
 import type { SlotContent } from "./update/firmware-slot.ts";
+import { updateTable } from "./update/update-tables.ts";
 
 /** A meter model: its tables as the factory ships them. Everything type-specific is this data; many meters share one model. */
 export interface MeterModel {
@@ -36,7 +37,7 @@ export interface MeterModel {
 export type SyntheticLoad = { readonly scale: number; readonly phases: 1 | 3 } | { readonly pulsesAnHour: number };
 
 /** Tables that the running meter makes and no image is kept of. */
-export const liveTables: ReadonlySet<TableId> = new Set([3, 7, 8, 23, 24, 25, 26, 52, 55, 63, 64, 76, diagnosticTable.status, diagnosticTable.summaries, diagnosticTable.reports]);
+export const liveTables: ReadonlySet<TableId> = new Set([3, 7, 8, 23, 24, 25, 26, 52, 55, 63, 64, 76, diagnosticTable.status, diagnosticTable.summaries, diagnosticTable.reports, updateTable.status, updateTable.buffer]);
 /** Tables without which this meter cannot work. */
 const needed: readonly TableId[] = [0, 1, 3, 5, 6, 7, 8, 11, 12, 13, 16, 21, 22, 23, 41, 42, 44, 51, 52, 53, 54, 55];
 

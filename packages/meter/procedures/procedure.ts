@@ -2,6 +2,8 @@ import { TablesError, type FieldValue, type MeterContext } from "@metersmith/tab
 import type { ClockKeeper } from "../time/clock-keeper.ts";
 import type { Configuration } from "../configuration/configuration.ts";
 import type { Diagnosis } from "../diagnostics/diagnosis.ts";
+import type { MeterUpdate } from "../update/meter-update.ts";
+import type { UpdateRefusal } from "../update/update-refusal.ts";
 import type { ClockMode } from "../time/meter-clock.ts";
 
 /** RESULT_CODE of table 8. Source: facts 6. */
@@ -42,6 +44,8 @@ export interface ProcedureBoard {
   markRead(list: MeterList, count: number, user: number): void;
   clearList(list: MeterList, user: number): void;
   clearStatus(whose: "standard" | "manufacturer"): void;
+  /** Does to the update what `command` does; what was measured until then was measured before it. */
+  commandUpdate(command: (update: MeterUpdate) => UpdateRefusal | undefined): UpdateRefusal | undefined;
   readonly diagnosis: Pick<Diagnosis, "diagnose" | "linkTried" | "reports">;
 }
 

@@ -1,3 +1,4 @@
+import { imageProcedures } from "./image-update.ts";
 import { outcome, procedureResult, type Procedure } from "./procedure.ts";
 import { resetListPointers, updateLastRead } from "./list-pointers.ts";
 import { remoteReset } from "./remote-reset.ts";
@@ -22,6 +23,7 @@ export const standardProcedures: ReadonlyMap<number, Procedure> = new Map<number
   [11, runDiagnostics],
   [acknowledgeReportNumber, acknowledgeReport],
   [noteLinkNumber, noteLink],
+  ...imageProcedures,
 ]);
 
 /** What a program's image may have run after its tables: clearing, emptying a list, the demand reset. Ours: the rest is for sessions. */

@@ -5,6 +5,7 @@ import { configurationTables } from "../configuration/configuration.ts";
 import { meterEvent } from "../events/event-kind.ts";
 import { liveTables } from "../meter-model.ts";
 import { groupsOpenedBy, maskedPasswords, unmaskedPasswords } from "../tables/password-table.ts";
+import { updateTable } from "../update/update-tables.ts";
 import { ProcedureDesk } from "../procedures/procedure-desk.ts";
 import type { Groups } from "./permissions.ts";
 
@@ -93,6 +94,7 @@ export class SessionDevice implements PsemDevice {
   writeOffset(table: TableId, offset: number, bytes: Uint8Array): ResponseCode {
     const refusal = this.#refusesWrite(table);
     if (refusal) return refusal;
+    if (table === updateTable.buffer) return this.#faulty(() => this.#received(offset, bytes));
     const image = this.#board.stored.image(table);
     // A procedure is started by one whole write of table 7: it is not stored, so a part of it has nothing to be a part of.
     if (!image || bytes.length === 0 || offset + bytes.length > image.length) return "iar";
@@ -151,7 +153,7 @@ export class SessionDevice implements PsemDevice {
   #refusesWrite(table: TableId): Refusal | undefined {
     const { context, permissions, faults } = this.#board;
     if (!context.has(table)) return "onp";
-    const neverWritten = !context.writable(table) || (liveTables.has(table) && table !== procedureInitiate);
+    const neverWritten = !context.writable(table) || (liveTables.has(table) && table !== procedureInitiate && table !== updateTable.buffer);
     if (neverWritten) return "onp";
     if (!permissions.mayWrite(table, this.#groups)) return "isc";
     return faults.refusal(table);
@@ -166,6 +168,14 @@ export class SessionDevice implements PsemDevice {
     written.set(bytes, offset);
     const next = unmaskedPasswords(context, image, written);
     return next ? this.#faulty(() => (this.#board.store(security, 0, next) ? "ok" : "err")) : "iar";
+  }
+
+  /** Octets of an image, for the buffer. What may not be written now is locked. */
+  #received(offset: number, bytes: Uint8Array): ResponseCode {
+    const refusal = this.#board.update.write(offset, bytes);
+    if (!refusal) return "ok";
+    if (refusal.code === "range") return "iar";
+    return refusal.code === "memory" ? "err" : "dlk";
   }
 
   #stored(table: TableId, offset: number, bytes: Uint8Array): ResponseCode {

@@ -6,6 +6,7 @@ import type { Registers } from "../metrology/registers.ts";
 import type { ClockKeeper } from "../time/clock-keeper.ts";
 import { numberIn } from "../tree-access.ts";
 import type { MeterUpdate } from "../update/meter-update.ts";
+import { imageStatus, updateTable } from "../update/update-tables.ts";
 import { clockStateTable, clockTable, identityTable, statusTable } from "./live-tables.ts";
 import { maskedPasswords } from "./password-table.ts";
 
@@ -52,6 +53,7 @@ export class BoardTables {
       case 63:
       case 64: return this.#measured().profileImage(table, this.#board.configuration());
       case 76: return this.#board.events();
+      case updateTable.status: return imageStatus(context, this.#board.update, stored.program);
       default: return diagnosis.image(table);
     }
   }

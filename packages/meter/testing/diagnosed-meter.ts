@@ -2,6 +2,7 @@ import type { FieldValue } from "@metersmith/tables";
 import { commercialService, powerLine } from "../line/power-line.ts";
 import type { Provocation, ProvocationKind } from "../provocations/provocation.ts";
 import { Provocations } from "../provocations/provocations.ts";
+import type { UpdateTrust } from "../update/board-update.ts";
 import { bytesOf, meterOnTheBench, models, type BenchMeter } from "./bench.ts";
 import { writeRawProgram } from "./raw-program.ts";
 
@@ -12,9 +13,9 @@ export class DiagnosedMeter {
   readonly #start = Date.UTC(2026, 6, 15, 19, 0, 0);
 
   /** With three phases at 120 V where `polyphase`, whose order matters. */
-  constructor({ polyphase = false } = {}) {
+  constructor({ polyphase = false, trust }: { readonly polyphase?: boolean; readonly trust?: UpdateTrust } = {}) {
     const line = powerLine({ watts: () => 3000, until: (at) => at + 900 }, polyphase ? commercialService : { phases: 1, volts: 240, lagDegrees: 10 });
-    this.bench = meterOnTheBench({ start: this.#start, provocations: this.provocations, line });
+    this.bench = meterOnTheBench({ start: this.#start, provocations: this.provocations, line, ...(trust ? { trust } : {}) });
     writeRawProgram(this.bench);
     this.setClock();
     if (polyphase) this.write(2056, "SERVICE_VOLTS", 120, "SERVICE_PHASES", [0, 1, 2], "ROTATION", 1);
@@ -58,7 +59,7 @@ export class DiagnosedMeter {
   }
 
   /** Answers table 8 behind its header: result and response. */
-  run(procedure: number, parameters = new Uint8Array()): number[] {
+  run(procedure: number, parameters: Uint8Array = new Uint8Array()): number[] {
     const session = this.bench.session("master");
     session.write(7, Uint8Array.of(procedure & 0xff, (procedure >> 8) & 0xff, 1, ...parameters));
     const answer = [...bytesOf(session.read(8))].slice(3);

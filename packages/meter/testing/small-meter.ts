@@ -31,7 +31,7 @@ export const smallFactory = factoryFlash(smallLayout, { id: "metrology", version
 const model = models["rx-2s"];
 const runner = inThreadRunner();
 const secretKey = Uint8Array.from({ length: 32 }, (_, at) => 7 * at + 1);
-const keys = new Trust([{ publicKey: publicKeyOf(secretKey), kinds: ["program", "firmware"] }]);
+export const keys = new Trust([{ publicKey: publicKeyOf(secretKey), kinds: ["program", "firmware"] }]);
 const verified = new Map<string, VerifiedImage>();
 
 /** 2026-11-25. */

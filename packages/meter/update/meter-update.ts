@@ -44,6 +44,11 @@ export class MeterUpdate implements FirmwareSource {
     return this.#record.state;
   }
 
+  /** The firmware on trial passed its self-test since the start. */
+  get passed(): boolean {
+    return this.#swap.passed;
+  }
+
   get buffer(): Pick<ImageBuffer, "length" | "unit" | "pageSize" | "pagesOf"> {
     return this.#areas.buffer;
   }
