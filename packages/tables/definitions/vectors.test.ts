@@ -228,8 +228,7 @@ describe.each([
     expect(meter().decode(table, fromHex(hex)).tree()).toEqual(value);
   });
 
-  // Table 7 is shorter than its longest form when it comes from a client: there is no whole table to make.
-  test.each(vectors.filter(({ table }) => table !== 7))("[TDL-1] table $table encodes as worked out by hand: $about", ({ table, hex, value }) => {
+  test.each(vectors)("[TDL-1] table $table encodes as worked out by hand: $about", ({ table, hex, value }) => {
     expect(toHex(meter().encode(table, value))).toBe(toHex(fromHex(hex)));
   });
 });
