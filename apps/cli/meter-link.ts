@@ -30,7 +30,7 @@ export async function openMeterLink(address: MeterAddress, options: LinkOptions)
       return openPsemClient(await connectTcp(address.host, address.port), systemClock, { ...trace, keepAlive: true });
     case "serial": {
       const port = await openSerial(address.path, { baud: address.baud });
-      return openPsemClient(port, systemClock, { ...trace, keepAlive: true, serial: true, baud: address.baud, onBaud: (rate) => port.setBaud(rate) });
+      return openPsemClient(port, systemClock, { ...trace, keepAlive: true, serial: true, baud: address.baud, wakeUp: address.wake ?? false, onBaud: (rate) => port.setBaud(rate) });
     }
     case "c1222": {
       const security = await securityOf(address, options);

@@ -59,6 +59,19 @@ describe.skipIf(noPseudoTerminals)(`over pseudo-terminals${noPseudoTerminals ? `
     await cable.close();
   });
 
+  test("a meter that sleeps is woken by a byte before the identification", async () => {
+    const cable = await pseudoTerminals();
+    const far = await openSerial(cable.ends[1]);
+    const first = new Promise<number | undefined>((resolve) => far.listen({ received: ([byte]) => resolve(byte), closed: () => {} }));
+    const psem = await openMeterLink(parseMeterAddress(`serial:${cable.ends[0]}?wake=yes`), {});
+    const asked = psem.identify().catch((error: { code: string }) => error.code);
+    expect(await first).toBe(0x55);
+    psem.close();
+    expect(await asked).toBe("closed");
+    far.close();
+    await cable.close();
+  });
+
   test("asked for the fastest rate that the line can do, the client offers all up to it, the meter takes its best, and both terminals are set to it", async () => {
     const cable = await meterOnCable();
     const address = parseMeterAddress(`serial:${cable.ends[0]}?baud=9600&fastest=115200`);

@@ -75,6 +75,36 @@ describe("what a meter does not negotiate is asked for no more", () => {
   });
 });
 
+describe("a meter that holds a session which somebody left open", () => {
+  const credentials = { user: "x", userId: 1, password: "x" };
+  const occupied = (endsIt: boolean) => {
+    const { server, client } = bench();
+    const { identify } = server;
+    let open = true;
+    server.identify = async () => {
+      if (open) throw PsemError.refusal("isss", "identify itself");
+      return identify();
+    };
+    server.terminate = async () => {
+      server.calls.push("terminate");
+      open = !endsIt;
+    };
+    return { server, client };
+  };
+
+  test("has it ended, and is asked again", async () => {
+    const { server, client } = occupied(true);
+    await client.connect(credentials);
+    expect(server.calls).toEqual(["terminate", "security 1"]);
+  });
+
+  test("and keeps it is asked twice and no more", async () => {
+    const { server, client } = occupied(false);
+    await expect(client.connect(credentials)).rejects.toMatchObject({ code: "isss" });
+    expect(server.calls).toEqual(["terminate"]);
+  });
+});
+
 test("a table larger than the negotiated packets is read and written in parts", async () => {
   const { server, client } = bench();
   server.largestRead = 100;

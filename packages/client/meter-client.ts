@@ -65,7 +65,7 @@ export class MeterClient {
 
   /** Identifies, negotiates, logs on. A wrong password rejects as `err` and leaves the session without rights. */
   async connect(credentials: Credentials, options: Connecting = {}): Promise<void> {
-    this.#identification = await this.#psem.identify(options);
+    this.#identification = await this.#identify(options);
     this.#negotiated = await this.#negotiate(options);
     await this.#psem.logon(credentials.userId, credentials.user, options);
     await this.#psem.security(paddedPassword(credentials.password), options);
@@ -173,6 +173,17 @@ export class MeterClient {
       if (!(error instanceof PsemError)) throw error;
     } finally {
       this.#psem.close();
+    }
+  }
+
+  /** A meter with a session open, left by a client that vanished, takes no identification: that session is ended first. */
+  async #identify(options: Waiting): Promise<Identification> {
+    try {
+      return await this.#psem.identify(options);
+    } catch (error) {
+      if (!(error instanceof PsemError) || error.code !== "isss") throw error;
+      await this.#psem.terminate(options);
+      return this.#psem.identify(options);
     }
   }
 

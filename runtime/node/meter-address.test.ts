@@ -9,6 +9,8 @@ test.each([
   ["serial:/dev/ttyUSB0", { over: "serial", path: "/dev/ttyUSB0", baud: 9600 }],
   ["serial:COM3?baud=19200", { over: "serial", path: "COM3", baud: 19_200 }],
   ["serial:/dev/ttyUSB0?baud=1200&fastest=115200", { over: "serial", path: "/dev/ttyUSB0", baud: 1200, fastest: 115_200 }],
+  ["serial:/dev/ttyUSB0?wake=yes", { over: "serial", path: "/dev/ttyUSB0", baud: 9600, wake: true }],
+  ["serial:/dev/ttyUSB0?wake=no", { over: "serial", path: "/dev/ttyUSB0", baud: 9600 }],
   ["serial:/dev/ttyUSB0?fastest=9600", { over: "serial", path: "/dev/ttyUSB0", baud: 9600 }],
   ["c1222:meter.example", { over: "c1222", host: "meter.example", port: 1153, transport: "tcp", mode: 0, key: 0 }],
   [
@@ -30,6 +32,7 @@ test.each([
   ["serial:", "names no port"],
   ["serial:/dev/x?baud=fast", "gives baud as fast"],
   ["serial:/dev/x?baud=9600&baud=300", "gives baud twice"],
+  ["serial:/dev/x?wake=1", "gives wake as 1, not yes or no"],
   ["serial:/dev/x?baud=9600&fastest=4800", "gives fastest as 4800, not a number from 9600"],
   ["serial:/dev/x?baud", "gives baud no value"],
   ["c1222:host?mode=3", "gives mode as 3, not 0 or 1 or 2"],

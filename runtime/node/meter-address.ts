@@ -4,8 +4,8 @@ import { Failure } from "@metersmith/base/errors";
 export type MeterAddress =
   /** C12.18 over a TCP connection. */
   | { readonly over: "tcp"; readonly host: string; readonly port: number }
-  /** C12.18 over a serial port, such as an optical probe. `baud`: bits per second at the beginning; `fastest`: what probe and line can do, where a faster rate is to be agreed on. */
-  | { readonly over: "serial"; readonly path: string; readonly baud: number; readonly fastest?: number }
+  /** C12.18 over a serial port, such as an optical probe. `baud`: bits per second at the beginning; `fastest`: what probe and line can do, where a faster rate is to be agreed on; `wake`: the meter sleeps until it hears a byte. */
+  | { readonly over: "serial"; readonly path: string; readonly baud: number; readonly fastest?: number; readonly wake?: true }
   /** C12.22 over IP. Titles as written, relative ones with a leading dot: `.123.4`. */
   | {
       readonly over: "c1222";
@@ -25,7 +25,7 @@ const c1222Port = 1153;
 const startingBaud = 9600;
 
 /** The forms in one line, for help and errors. */
-export const meterAddressForms = "tcp:host:port, serial:/dev/ttyUSB0?baud=9600&fastest=115200 or c1222:host[:port]?transport=udp&called=.123.4&calling=.123.5&mode=2&key=0";
+export const meterAddressForms = "tcp:host:port, serial:/dev/ttyUSB0?baud=9600&fastest=115200&wake=yes or c1222:host[:port]?transport=udp&called=.123.4&calling=.123.5&mode=2&key=0";
 
 /**
  * Reads `tcp:host:port`, `serial:path[?baud=n&fastest=n]`, `c1222:host[:port][?…]`. IPv6 hosts stand in brackets. Throws `misuse`/`address` where the text is
@@ -39,11 +39,11 @@ export function parseMeterAddress(text: string): MeterAddress {
       options.only();
       return { over: "tcp", ...hostAndPort(text, place) };
     case "serial":
-      options.only("baud", "fastest");
+      options.only("baud", "fastest", "wake");
       if (place === "") throw wrong(text, "names no port");
       const baud = options.whole("baud", startingBaud, 300, 4_000_000);
       const fastest = options.whole("fastest", baud, baud, 4_000_000);
-      return { over: "serial", path: place, baud, ...(fastest > baud ? { fastest } : {}) };
+      return { over: "serial", path: place, baud, ...(fastest > baud ? { fastest } : {}), ...(options.oneOf("wake", ["yes", "no"], "no") === "yes" ? { wake: true } : {}) };
     case "c1222": {
       options.only("transport", "called", "calling", "mode", "key");
       return {
