@@ -17,6 +17,7 @@ import type { Metrology } from "./metrology/metrology.ts";
 import { Registers, type MeterTime } from "./metrology/registers.ts";
 import { liveTables, type MeterModel } from "./meter-model.ts";
 import { ofProfile } from "./profile/profile-state.ts";
+import { ServiceSwitch } from "./protection/service-switch.ts";
 import { ProcedurePace } from "./procedures/procedure-pace.ts";
 import { procedureResult, type MeterList, type ProcedureBoard, type RemoteResets } from "./procedures/procedure.ts";
 import { programProcedures, standardProcedures } from "./procedures/standard-procedures.ts";
@@ -43,10 +44,11 @@ export class Board implements ProcedureBoard {
   readonly pace: ProcedurePace;
   readonly diagnosis: Diagnosis;
   readonly update: MeterUpdate;
+  readonly serviceSwitch: ServiceSwitch | undefined;
   readonly provocations: Provocations;
   readonly #registers: Registers;
   readonly #events: EventLog;
-  readonly #host: Clock;
+  readonly host: Clock;
   readonly #metrology: Metrology;
   readonly #time: MeterTime;
   readonly #tables: BoardTables;
@@ -58,7 +60,7 @@ export class Board implements ProcedureBoard {
     const { line, clock: host, faults, provocations, trust } = mount;
     const memory = watchedMemory(provokedMemory(mount.memory, provocations), () => void (this.#memoryFailed = true));
     this.context = model.context;
-    this.#host = host;
+    this.host = host;
     this.faults = faults;
     this.pace = new ProcedurePace(host, model.procedureSeconds);
     const flash = provokedFlash(mount.flash, provocations);
@@ -75,7 +77,12 @@ export class Board implements ProcedureBoard {
       untilShift: (utc) => untilShift(utc, this.clock.mode, this.configuration.offset, this.configuration.calendar),
     };
     const seated = provokedFirmware(mount.firmware ?? this.update, provocations);
-    this.#registers = new Registers(model.metrology, memory, provokedLine(line, provocations), seated, this.#hostSeconds(), {
+    this.serviceSwitch = model.protection && new ServiceSwitch({
+      store: model.protection, supply: provokedLine(line, provocations), provocations, memory, matter: mount.memory, host, clock: this.clock, reading: this.#time.reading,
+      stored: (table) => this.stored.image(table), log: (event, utc, detail) => this.#logAt(event, utc, 0, detail),
+    });
+    const terminals = this.serviceSwitch?.line ?? provokedLine(line, provocations);
+    this.#registers = new Registers(model.metrology, memory, terminals, seated, this.#hostSeconds(), {
       powerLost: (utc) => this.#logAt(meterEvent.powerDown, utc),
       powerBack: (utc) => this.#logAt(meterEvent.powerUp, utc),
       firmwareFailed: () => void (this.#firmwareFailed = true),
@@ -85,32 +92,22 @@ export class Board implements ProcedureBoard {
     this.permissions = readPermissions(accessControl ? model.context.decode(44, accessControl).tree() : {});
     this.provocations = provocations;
     this.diagnosis = new Diagnosis({
-      context: model.context, memory, stored: this.stored, line: provokedLine(line, provocations), provocations, events: this.#events,
-      settle: () => this.#measure(),
-      moment: () => this.#moment(),
-      powered: () => this.#registers.powered,
-      memoryFailed: () => this.#memoryFailed,
-      firmwareFault: () => this.#registers.firmware.fault,
-      metrologyFault: () => model.metrology.check(seated.active),
-      image: (table) => this.image(table),
-      log: (event, detail) => this.log(event, 0, detail),
+      context: model.context, memory, stored: this.stored, line: terminals, provocations, events: this.#events,
+      settle: () => this.#measure(), moment: () => this.#moment(),
+      powered: () => this.#registers.powered, memoryFailed: () => this.#memoryFailed,
+      firmwareFault: () => this.#registers.firmware.fault, metrologyFault: () => model.metrology.check(seated.active),
+      image: (table) => this.image(table), log: (event, detail) => this.log(event, 0, detail),
     }, this.#hostSeconds());
     this.#tables = new BoardTables({
-      context: model.context, stored: this.stored, clock: this.clock, registers: this.#registers, diagnosis: this.diagnosis, update: this.update,
-      configuration: () => this.configuration,
-      settle: () => this.#measure(),
-      memoryFailed: () => this.#memoryFailed,
-      events: () => this.#eventTable(),
+      context: model.context, stored: this.stored, clock: this.clock, registers: this.#registers, diagnosis: this.diagnosis, update: this.update, serviceSwitch: this.serviceSwitch,
+      configuration: () => this.configuration, settle: () => this.#measure(),
+      memoryFailed: () => this.#memoryFailed, events: () => this.#eventTable(),
     });
-    this.#memoryFailed ||= this.stored.damaged || this.#registers.damaged || this.#events.damaged || this.diagnosis.damaged;
+    this.#memoryFailed ||= this.stored.damaged || this.#registers.damaged || this.serviceSwitch?.damaged === true || this.#events.damaged || this.diagnosis.damaged;
     if (this.#events.torn) this.log(meterEvent.recordTorn);
     this.log(meterEvent.powerUp);
     this.update.start();
     this.#noteUpdate();
-  }
-
-  get now(): number {
-    return this.#host.now();
   }
 
   get configuration(): Configuration {
@@ -160,6 +157,7 @@ export class Board implements ProcedureBoard {
 
   #written(tables: readonly TableId[]): void {
     for (const table of tables) this.diagnosis.written(table);
+    this.serviceSwitch?.written(tables);
     if (!tables.some((table) => configurationTables.has(table))) return;
     this.#configuration = undefined;
     this.#registers.configurationChanged();
@@ -273,7 +271,9 @@ export class Board implements ProcedureBoard {
   }
 
   #measure(): void {
+    this.serviceSwitch?.watch();
     this.#registers.advance(this.#hostSeconds(), this.configuration, this.#time);
+    this.serviceSwitch?.line.forget(this.#hostSeconds());
     if (!this.#firmwareFailed) return;
     // Firmware that begins to fail is reported at once, not when the next test is due.
     this.#firmwareFailed = false;
@@ -295,6 +295,6 @@ export class Board implements ProcedureBoard {
   }
 
   #hostSeconds(): number {
-    return Math.floor(this.#host.now() / 1000);
+    return Math.floor(this.host.now() / 1000);
   }
 }

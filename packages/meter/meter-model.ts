@@ -2,13 +2,15 @@ import { Failure } from "@metersmith/base/errors";
 import { applyFragments, identityFrom, MeterContext, readFragments, type Definitions, type FieldValue, type TableId } from "@metersmith/tables";
 import { standardDefinitions } from "@metersmith/tables/standard";
 import { diagnosticTable } from "./diagnostics/diagnostic-tables.ts";
-import { logPlacesNeeded } from "./events/every-event.ts";
+import { logPlacesNeededBy } from "./events/every-event.ts";
 import type { FirmwareRunner } from "./firmware/firmware-runner.ts";
 import { version1, version2 } from "./firmware/images.generated.ts";
 import { inThreadRunner } from "./firmware/in-thread-runner.ts";
 import { boardFlash } from "./flash/flash-layout.ts";
 import { Metrology } from "./metrology/metrology.ts";
 import { MeterError } from "./meter-error.ts";
+import { ProtectionStore } from "./protection/protection-store.ts";
+import { protectionTable } from "./protection/protection-tables.ts";
 import { numberIn } from "./tree-access.ts";
 import { factoryFlash, type FactoryFlash } from "./update/factory-flash.ts";
 import type { SlotContent } from "./update/firmware-slot.ts";
@@ -31,13 +33,15 @@ export interface MeterModel {
   readonly metrology: Metrology;
   /** Their flash as it leaves the factory. */
   readonly flash: FactoryFlash;
+  /** What its tables of the service switch mean; undefined for a model without one. */
+  readonly protection: ProtectionStore | undefined;
 }
 
 /** Size against a household's load, on a service of one or three phases; or the most pulses an hour. */
 export type SyntheticLoad = { readonly scale: number; readonly phases: 1 | 3 } | { readonly pulsesAnHour: number };
 
 /** Tables that the running meter makes and no image is kept of. */
-export const liveTables: ReadonlySet<TableId> = new Set([3, 7, 8, 23, 24, 25, 26, 52, 55, 63, 64, 76, diagnosticTable.status, diagnosticTable.summaries, diagnosticTable.reports, updateTable.status, updateTable.buffer]);
+export const liveTables: ReadonlySet<TableId> = new Set([3, 7, 8, 23, 24, 25, 26, 52, 55, 63, 64, 76, diagnosticTable.status, diagnosticTable.summaries, diagnosticTable.reports, updateTable.status, updateTable.buffer, protectionTable.status]);
 /** Tables without which this meter cannot work. */
 const needed: readonly TableId[] = [0, 1, 3, 5, 6, 7, 8, 11, 12, 13, 16, 21, 22, 23, 41, 42, 44, 51, 52, 53, 54, 55];
 
@@ -76,6 +80,7 @@ export function readMeterModel({ factory, fragments }: ModelFiles, file = "facto
     procedureSeconds: secondsByNumber(root["procedureSeconds"] ?? {}, file),
     metrology: new Metrology(context, images, runner),
     flash: factoryFlash(boardFlash, factoryFirmware(context, images.get(1))),
+    protection: orBadModel(file, () => ProtectionStore.of(context, images)),
   };
 }
 
@@ -96,7 +101,8 @@ function refuseShortLog(context: MeterContext, images: ReadonlyMap<TableId, Uint
   const dimensions = images.get(71);
   if (!context.has(76) || !dimensions) return;
   const places = numberIn(context.decode(71, dimensions).tree(), "NBR_EVENT_ENTRIES");
-  if (places < logPlacesNeeded) throw bad(file, "tables.71.NBR_EVENT_ENTRIES", `${places} places; the events of this meter need ${logPlacesNeeded} to be kept for 45 days`);
+  const needed = logPlacesNeededBy(context);
+  if (places < needed) throw bad(file, "tables.71.NBR_EVENT_ENTRIES", `${places} places; the events of this meter need ${needed} to be kept for 45 days`);
 }
 
 /** The standard's definitions with the model's own; conditions of fragments are held against the factory's table 1. */

@@ -1,4 +1,5 @@
 import type { Clock } from "@metersmith/base/clock";
+import type { CloseRefusal, OpeningReason } from "@metersmith/protection";
 import type { PsemDevice } from "@metersmith/psem";
 import type { TableId } from "@metersmith/tables";
 import { Board } from "./board.ts";
@@ -55,6 +56,8 @@ export interface Meter {
    * test at installation. Once a minute or so has reports go out in time. What ended an interval is durable on return; a loss of power takes the interval under way at most.
    */
   tick(): void;
+  /** The customer presses the button of the service switch, to close it. Answers why that is refused; `line-dead` too for a meter without switch. */
+  pressButton(): CloseRefusal | undefined;
   /** The outgoing port: what is to be told at once. */
   readonly reports: ReportPort;
   /** What a person in front of the meter would see and a client does not. */
@@ -73,6 +76,8 @@ export interface MeterInspection {
   readonly firmware: { readonly version: number; readonly revision: number } | undefined;
   /** Why table 3 says MEASUREMENT_ERROR. */
   readonly firmwareFault: FirmwareFault | undefined;
+  /** The service switch as it stands; undefined in a model without one. */
+  readonly serviceSwitch: { readonly closed: boolean; readonly openedBy: OpeningReason | null; readonly reducing: boolean; readonly problem: string | undefined } | undefined;
 }
 
 /** Throws `bad-passwords` and, for a serial number that does not fit, `bad-model`. */
@@ -92,10 +97,11 @@ export function createMeter(model: MeterModel, setup: MeterSetup): Meter {
     device: (hangUp = () => {}) => new SessionDevice(board, hangUp),
     switchOff: () => board.pace.stop(),
     tick: () => board.tick(),
+    pressButton: () => (board.serviceSwitch ? board.serviceSwitch.press() : "line-dead"),
     reports: board.diagnosis.reports,
     inspect() {
       const { powered, firmware } = board.metering;
-      return { ...board.configuration.status, clockIsSet: board.clock.isSet, lockout: board.lockout.state, powered, firmware: firmware.version, firmwareFault: firmware.fault };
+      return { ...board.configuration.status, clockIsSet: board.clock.isSet, lockout: board.lockout.state, powered, firmware: firmware.version, firmwareFault: firmware.fault, serviceSwitch: board.serviceSwitch?.inspection };
     },
   };
 }

@@ -11,7 +11,7 @@ export {
 export { initialState, keptAtFactory, type Kept, type Protection, type ProtectionState } from "./device/protection-state.ts";
 export type { CloseRefusal, ProtectionEffect, ProtectionEventName, ProtectionInput } from "./device/protection-effect.ts";
 export { protect, type Protected } from "./device/protect.ts";
-export { readStudy, type Study } from "./study/study.ts";
+export { readProtection, readStudy, type Study } from "./study/study.ts";
 export { checkStudy, type StudyReport } from "./checks/check-study.ts";
 export type { LeastMargin, Severity, StudyFinding } from "./checks/finding.ts";
 export { runFeeder } from "./feeder/run-feeder.ts";

@@ -13,7 +13,7 @@ export interface Finding {
 
 /** A flag of ED_STD_STATUS1 in table 3 (facts ST3), without its ending. */
 export type StandardFlag =
-  | "SELF_CHK_ERROR" | "RAM_FAILURE" | "ROM_FAILURE" | "NONVOL_MEM_FAILURE" | "CLOCK_ERROR" | "MEASUREMENT_ERROR" | "LOW_BATTERY" | "LOW_LOSS_POTENTIAL" | "TAMPER_DETECT"
+  | "CONFIGURATION_ERROR" | "SELF_CHK_ERROR" | "RAM_FAILURE" | "ROM_FAILURE" | "NONVOL_MEM_FAILURE" | "CLOCK_ERROR" | "MEASUREMENT_ERROR" | "LOW_BATTERY" | "LOW_LOSS_POTENTIAL" | "TAMPER_DETECT"
   | "REVERSE_ROTATION";
 
 export interface DiagnosticDefinition {

@@ -1,8 +1,9 @@
+import type { MeterContext } from "@metersmith/tables";
 import { describe, expect, test } from "vitest";
 import { isUrgent, meterEvent } from "../events/event-kind.ts";
 import { models } from "../testing/bench.ts";
 import { DiagnosedMeter } from "../testing/diagnosed-meter.ts";
-import { everyEvent } from "../events/every-event.ts";
+import { eventsOf } from "../events/every-event.ts";
 import { diagnostics } from "./diagnostic-list.ts";
 import type { Provocation } from "../provocations/provocation.ts";
 
@@ -92,12 +93,12 @@ test("there is a scenario for every diagnostic, and no number or id twice", () =
 });
 
 test("tables 72 and 75 of the demonstration types name exactly the events that the meter can log", () => {
-  const codes = (maker: boolean): number[] => [...new Set(everyEvent.filter(({ manufacturer = false }) => manufacturer === maker).map(({ code }) => code))].sort((a, b) => a - b);
+  const codes = (context: MeterContext, maker: boolean): number[] => [...new Set(eventsOf(context).filter(({ manufacturer = false }) => manufacturer === maker).map(({ code }) => code))].sort((a, b) => a - b);
   for (const { context, images } of Object.values(models)) {
     const [supported, monitored] = [72, 75].map((table) => context.decode(table, images.get(table) ?? new Uint8Array()));
     for (const [name, maker] of [["STD", false], ["MFG", true]] as const) {
-      expect(supported?.get(`${name}_EVENTS_SUPPORTED`)).toEqual(codes(maker));
-      expect(monitored?.get(`${name}_EVENTS_MONITORED`)).toEqual(codes(maker));
+      expect(supported?.get(`${name}_EVENTS_SUPPORTED`)).toEqual(codes(context, maker));
+      expect(monitored?.get(`${name}_EVENTS_MONITORED`)).toEqual(codes(context, maker));
     }
   }
 });

@@ -3,10 +3,10 @@ import { pagesInRam } from "../flash/page-store.ts";
 import { ascii, bytesOf, meterOnTheBench, padded, passwords, type BenchMeter } from "../testing/bench.ts";
 
 /**
- * Table 76 of rx-2s by hand: flags u8, valid u16, last u16, sequence u32, unread u16, then 384 × (YY MM DD hh mm ss, number u16, user u16, code u16 with bit 11
+ * Table 76 of rx-2s by hand: flags u8, valid u16, last u16, sequence u32, unread u16, then 448 × (YY MM DD hh mm ss, number u16, user u16, code u16 with bit 11
  * for the maker's, argument 12). Newest last.
  */
-const [places, entry] = [384, 24];
+const [places, entry] = [448, 24];
 
 function log(bench: BenchMeter): { flags: number; unread: number; sequence: number; events: [code: number, maker: boolean, user: number, time: string][] } {
   const bytes = bytesOf(bench.session("reader").read(76));

@@ -39,7 +39,7 @@ function live(log: EventLog, from: number, acknowledged: Map<EventKey, number>):
 function counted(log: EventLog, memory: MeterMemory): Map<EventKey, number> {
   const counts = new Map<EventKey, number>();
   const count = (key: EventKey, events: number): void => void counts.set(key, (counts.get(key) ?? 0) + events);
-  for (const { entry } of new EntryStore(memory, 384).newestFirst(1)) count(keyOfEntry(entry), entry.count);
+  for (const { entry } of new EntryStore(memory, 448).newestFirst(1)) count(keyOfEntry(entry), entry.count);
   for (const { entry } of log.summaries) count(keyOfEntry(entry), entry.count);
   return counts;
 }

@@ -4,6 +4,7 @@ import type { Configuration } from "../configuration/configuration.ts";
 import type { Diagnosis } from "../diagnostics/diagnosis.ts";
 import type { MeterUpdate } from "../update/meter-update.ts";
 import type { UpdateRefusal } from "../update/update-refusal.ts";
+import type { ServiceSwitch } from "../protection/service-switch.ts";
 import type { ClockMode } from "../time/meter-clock.ts";
 
 /** RESULT_CODE of table 8. Source: facts 6. */
@@ -43,6 +44,7 @@ export interface ProcedureBoard {
   unread(list: MeterList): number;
   markRead(list: MeterList, count: number, user: number): void;
   clearList(list: MeterList, user: number): void;
+  readonly serviceSwitch: Pick<ServiceSwitch, "order"> | undefined;
   clearStatus(whose: "standard" | "manufacturer"): void;
   /** Does to the update what `command` does; what was measured until then was measured before it. */
   commandUpdate(command: (update: MeterUpdate) => UpdateRefusal | undefined): UpdateRefusal | undefined;

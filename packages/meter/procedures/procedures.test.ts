@@ -15,7 +15,7 @@ test("table 8 echoes procedure and sequence number, and each connection sees its
 
 test.each([
   ["a cold start, which this meter has not", [0, 0, 1], unrecognized],
-  ["a manufacturer's procedure that it has not (bit 11)", [16, 0x08, 1], unrecognized],
+  ["a manufacturer's procedure that it has not (bit 11)", [17, 0x08, 1], unrecognized],
   ["a change of mode in the field", [6, 0, 1, 2], notAuthorized],
   ["clearing data below the master level", [3, 0, 1], notAuthorized],
   ["parameters where none belong", [7, 0, 1, 1], invalidParameter],

@@ -30,6 +30,16 @@ export type Provocation =
   | { readonly kind: "battery-drained"; readonly millivolts: number }
   /** Bits of the active firmware that have changed by themselves in program memory. */
   | { readonly kind: "firmware-damaged"; readonly offset: number; readonly mask: number }
+  /**
+   * A fault behind the meter, until it is relieved: from `from` on (seconds since 1970) so many amperes at so many volts in each line conductor. `recloser`: how the
+   * recloser upstream sees it, shot by shot, until it is locked out; empty where it does not see it at all. Seconds.
+   */
+  | { readonly kind: "fault-current"; readonly from: number; readonly amperes: number; readonly volts: number; readonly recloser: readonly { readonly tripsAfter: number; readonly opensFor: number }[] }
+  /** The service switch does not move. */
+  | { readonly kind: "switch-stuck" }
+  | { readonly kind: "switch-hot"; readonly celsius: number }
+  /** Voltage on the load side of the open switch. */
+  | { readonly kind: "fed-from-behind"; readonly volts: number }
   /** As if the last update of the firmware had failed for this reason. */
   | { readonly kind: "firmware-update-failed"; readonly reason: number };
 

@@ -4,7 +4,7 @@ import { ascii, bytesOf, meterOnTheBench, padded, passwords } from "../testing/b
 
 test("without a password only what table 44 gives to anyone is readable, and nothing is writable", () => {
   const session = meterOnTheBench().session();
-  expect(bytesOf(session.read(0)).length).toBe(19 + 10 + 2 + 2 + 2 + 10 + 2);
+  expect(bytesOf(session.read(0)).length).toBe(19 + 10 + 3 + 2 + 3 + 10 + 3);
   expect(bytesOf(session.read(1)).length).toBe(32);
   for (const table of [3, 5, 6, 23, 42, 44, 52, 54, 55]) expect(session.read(table)).toBe("isc");
   expect(session.write(6, new Uint8Array(230))).toBe("isc");

@@ -51,7 +51,8 @@ export class SessionDevice implements PsemDevice {
 
   /** Answers `err` alike to a wrong password and, unread, to any while the meter is locked: the two are not told apart on the line. */
   security(password: Uint8Array): ResponseCode {
-    const { lockout, stored, context, now } = this.#board;
+    const { lockout, stored, context, host } = this.#board;
+    const now = host.now();
     this.#groups = 0;
     const image = stored.image(security);
     if (!image || lockout.isLocked(now)) return "err";

@@ -4,6 +4,8 @@ import type { Configuration } from "../configuration/configuration.ts";
 import type { Diagnosis } from "../diagnostics/diagnosis.ts";
 import type { Registers } from "../metrology/registers.ts";
 import type { ClockKeeper } from "../time/clock-keeper.ts";
+import { protectionTable } from "../protection/protection-tables.ts";
+import type { ServiceSwitch } from "../protection/service-switch.ts";
 import { numberIn } from "../tree-access.ts";
 import type { MeterUpdate } from "../update/meter-update.ts";
 import { imageStatus, updateTable } from "../update/update-tables.ts";
@@ -18,6 +20,7 @@ export interface TableSources {
   readonly registers: Registers;
   readonly diagnosis: Diagnosis;
   readonly update: MeterUpdate;
+  readonly serviceSwitch: ServiceSwitch | undefined;
   configuration(): Configuration;
   /** Measures up to now. */
   settle(): void;
@@ -54,6 +57,7 @@ export class BoardTables {
       case 64: return this.#measured().profileImage(table, this.#board.configuration());
       case 76: return this.#board.events();
       case updateTable.status: return imageStatus(context, this.#board.update, stored.program);
+      case protectionTable.status: return this.#board.serviceSwitch?.image();
       default: return diagnosis.image(table);
     }
   }
@@ -69,9 +73,10 @@ export class BoardTables {
   }
 
   #status(): Uint8Array {
-    const { context, clock, registers, diagnosis, update } = this.#board;
+    const { context, clock, registers, diagnosis, update, serviceSwitch } = this.#board;
     const standard = new Set(diagnosis.standardFlags);
     if (!clock.isSet) standard.add("CLOCK_ERROR");
+    if (serviceSwitch?.problem !== undefined) standard.add("CONFIGURATION_ERROR");
     if (this.#board.memoryFailed() || update.memoryFailed) standard.add("NONVOL_MEM_FAILURE");
     if (registers.firmware.fault) standard.add("MEASUREMENT_ERROR");
     return statusTable(context, this.#board.configuration(), standard, diagnosis.manufacturerFlags);

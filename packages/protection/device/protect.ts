@@ -88,5 +88,9 @@ function moved(hardware: Hardware, input: ProtectionInput): Hardware {
 
 function started(protection: Protection, state: ProtectionState, hardware: Hardware, input: ProtectionInput, effects: ProtectionEffect[]): ProtectionState {
   effects.push({ kind: "event", name: "started", at: hardware.at });
-  return { hardware: moved(hardware, input), kept: state.kept, running: freshRunning(protection, hardware.at) };
+  const reached = moved(hardware, input);
+  // Power went after the reason was written and before the switch moved: nothing was opened.
+  const interrupted = reached.closed && state.kept.openedBy !== null;
+  if (interrupted) effects.push({ kind: "keep" });
+  return { hardware: reached, kept: interrupted ? { ...state.kept, openedBy: null } : state.kept, running: freshRunning(protection, hardware.at) };
 }

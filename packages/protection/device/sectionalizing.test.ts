@@ -105,6 +105,14 @@ test("a board that died is made anew: RAM is gone, what was written and where th
   expect(again.hardware.closed).toBe(false);
 });
 
+test("power that goes between the written reason and the movement leaves a closed switch without a reason", () => {
+  const kept = { openedBy: "fault", openedAt: 1, armed: false, faultCount: 1, reclosures: 2 } as const;
+  const { state, effects } = protect(class200, initialState(10, { kept }), { kind: "line", line: normal }, 10);
+  expect(state.kept).toEqual({ ...kept, openedBy: null });
+  expect(effects.map(({ kind }) => kind)).toEqual(["event", "keep"]);
+  expect(protect(class200, initialState(10, { kept, closed: false }), { kind: "line", line: normal }, 10).state.kept).toEqual(kept);
+});
+
 test("[OCP-2] whatever the line does, contacts part only within the rated breaking current, and the written part is what the state keeps", () => {
   const amperes = fc.oneof(fc.constant(0), fc.double({ min: 0, max: 250, noNaN: true }), fc.double({ min: 200, max: 20_000, noNaN: true }));
   const lineState = fc.record({ amperes: fc.tuple(amperes, amperes), volts: fc.tuple(fc.oneof(fc.constant(0), fc.double({ min: 0, max: 400, noNaN: true }))), celsius: fc.double({ min: 20, max: 120, noNaN: true }) });

@@ -54,6 +54,9 @@ const setting = z.strictObject({
   settledSeconds: seconds,
 });
 
+/** A meter as it is built and set: the part of a study that a meter can be given alone. */
+export const meterSchema = z.strictObject({ rating, setting });
+
 /** What a protection study says, before defaults become values. Amperes at the device's own place, volts, ohms, seconds, kilovolt-amperes. */
 export const studySchema = z.strictObject({
   format: z.literal("metersmith-protection-1"),
@@ -62,7 +65,7 @@ export const studySchema = z.strictObject({
   fuseShare: z.number().min(0.1).max(1).default(0.75),
   home: z.strictObject({ amperes: amperes.min(least), coldLoad: pulses }),
   breaker: z.strictObject({ ratedAmperes: amperes.min(least), curve: deviceCurve }),
-  meter: z.strictObject({ rating, setting }),
+  meter: meterSchema,
   transformer: z.strictObject({
     kva: z.number().min(least).max(1e5), primaryVolts: z.number().min(least).max(1e6), secondaryVolts: z.number().min(least).max(1e5), impedancePercent: z.number().min(least).max(50), reactanceShare: z.number().min(0).max(1),
     homes: z.int().min(1).max(40), inrush: pulses,

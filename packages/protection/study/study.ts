@@ -1,10 +1,11 @@
+import type { ZodType } from "zod";
 import type { CurveData, TimedCurve } from "../curves/curve.ts";
 import { clearingAllowance, deviceCurves } from "../curves/device-curves.ts";
 import { relayCurves } from "../curves/relay-curves.ts";
 import type { ProtectionSetting } from "../device/protection-setting.ts";
 import type { Protection } from "../device/protection-state.ts";
 import { ProtectionError } from "../protection-error.ts";
-import { studySchema, type CurveOfStudy, type StudyFile } from "./study-schema.ts";
+import { meterSchema, studySchema, type CurveOfStudy, type StudyFile } from "./study-schema.ts";
 
 /** A circuit from a home to the recloser, with every device's curve over amperes at its own place. */
 export interface Study extends Omit<StudyFile, "breaker" | "meter"> {
@@ -31,14 +32,22 @@ export interface UpstreamDevice {
 
 /** Reads a study from JSON. @throws ProtectionError `study-invalid` with file and field; nothing else. */
 export function readStudy(value: unknown, file = "study"): Study {
-  const parsed = studySchema.safeParse(value);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const field = issue ? [...issue.path, ...(issue.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [])].map(String).join(".") : "";
-    const what = issue?.code === "unrecognized_keys" ? "is no field of a study" : (issue?.message.replace(/^Invalid input: /, "") ?? "is no study");
-    throw new ProtectionError("input", "study-invalid", `${file}: ${field === "" ? "" : `${field.slice(0, 120)}: `}${what}`, { file, field });
-  }
-  return studyOf(parsed.data);
+  return studyOf(parsed(studySchema, value, file));
+}
+
+/** Reads a meter's part of a study, `{rating, setting}`, alone. @throws ProtectionError `study-invalid` with file and field; nothing else. */
+export function readProtection(value: unknown, file = "protection"): Protection {
+  const { rating, setting } = parsed(meterSchema, value, file);
+  return { rating, setting: settingOf(setting) };
+}
+
+function parsed<Output>(schema: ZodType<Output>, value: unknown, file: string): Output {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const field = issue ? [...issue.path, ...(issue.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [])].map(String).join(".") : "";
+  const what = issue?.code === "unrecognized_keys" ? "is no field of a study" : (issue?.message.replace(/^Invalid input: /, "") ?? "is no study");
+  throw new ProtectionError("input", "study-invalid", `${file}: ${field === "" ? "" : `${field.slice(0, 120)}: `}${what}`, { file, field });
 }
 
 /** Overcurrent elements by the names of their curves become elements with curves. */
