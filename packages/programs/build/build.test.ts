@@ -2,22 +2,19 @@ import { fromHex, toHex } from "@metersmith/base/bytes";
 import { describe, expect, test } from "vitest";
 import { calendarPicture } from "../calendar/picture.ts";
 import { expandCalendar } from "../calendar/expand.ts";
-import { tierAt } from "../calendar/tier-at.ts";
-import { meterClock, wallClock } from "../calendar/meter-clock.ts";
-import { Zone } from "../calendar/zone.ts";
+import { meterClock } from "../calendar/meter-clock.ts";
 import { ProgramsError } from "../errors.ts";
 import type { Parameters } from "../parameters/schema.ts";
 import { programPlan } from "../plan.ts";
 import { parametersFromImages } from "../reverse/from-tables.ts";
-import { exampleJson, exampleParameters, type ExampleRate } from "../testing/example-files.ts";
-import { independentTiers, wallCalendar, wallClockOf } from "../testing/independent-reading.ts";
+import { exampleParameters, type ExampleRate } from "../testing/example-files.ts";
 import { deviceType } from "../testing/plug-ins.ts";
 import { buildProgram, type Build } from "./build.ts";
 
 const cases = [
-  { rate: "aps-et-2-tou", type: "rx-2s", standardHours: null },
-  { rate: "sce-gs-2-tou-b-single-phase", type: "ix-4s", standardHours: -8 },
-  { rate: "entergy-ar-lps-tou", type: "ix-4s", standardHours: -6 },
+  { rate: "aps-et-2-tou", type: "rx-2s" },
+  { rate: "sce-gs-2-tou-b-single-phase", type: "ix-4s" },
+  { rate: "entergy-ar-lps-tou", type: "ix-4s" },
 ] as const;
 
 const images = (build: Build): Map<number, Uint8Array> => new Map(build.writes.map(({ table, bytes }) => [table, bytes]));
@@ -34,27 +31,11 @@ function refusalOf(run: () => unknown): ProgramsError {
   throw new Error("nothing was refused");
 }
 
-describe.each(cases)("[BLD-2] $rate in a $type", ({ rate, type, standardHours }) => {
+describe.each(cases)("[BLD-2] $rate in a $type", ({ rate, type }) => {
   const device = deviceType(type);
   const parameters = exampleParameters(rate);
   const build = buildProgram(device, parameters);
   const read = parametersFromImages(device, images(build));
-
-  test.each([2026, 2028] as const)("the calendar decoded from the bytes gives, in every hour of %d, the tier of an independent reading of the tariff", (year) => {
-    const calendar = read.calendar!;
-    const clock = meterClock(parameters.clock, parameters.calendar.years);
-    const zone = new Zone(clock.zone);
-    const tierOf = independentTiers(exampleJson(rate), new Set<string>(wallCalendar[rate][year]));
-    for (let at = Date.UTC(year, 0, 1, 12); at < Date.UTC(year, 11, 31, 12); at += 3_600_000) {
-      const local = standardHours === null ? new Date(at - 7 * 3_600_000).toISOString().slice(0, 16) : wallClockOf(at, standardHours);
-      const [date = "", time = ""] = local.split("T");
-      const wanted = tierOf(date, Number(time.slice(0, 2)));
-      const found = tierAt(calendar, local);
-      if (found.tier !== wanted || found.demandTier !== wanted) expect.fail(`${local}: tier ${found.tier}, demand tier ${found.demandTier}, wanted ${wanted}`);
-      const shown = wallClock(clock, at, zone).slice(0, 16);
-      if (shown !== local) expect.fail(`wall clock ${shown}, wanted ${local}`);
-    }
-  });
 
   test("reading the tables back gives the parameters' calendar, clock, registers and program", () => {
     const { seasons, ...wanted } = expandCalendar(parameters);

@@ -1,24 +1,25 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { exampleJson, exampleParameters, type ExampleRate } from "../testing/example-files.ts";
-import { independentTiers, wallCalendar } from "../testing/independent-reading.ts";
+import { exampleJson, exampleParameters, exampleRates } from "../testing/example-files.ts";
+import { independentDays, wallCalendar, wallEdges } from "../testing/independent-reading.ts";
 import type { Calendar } from "./calendar.ts";
+import { dayNumber } from "./civil-date.ts";
+import { dayTiers } from "./day-tiers.ts";
 import { expandCalendar } from "./expand.ts";
 import { calendarPicture } from "./picture.ts";
-import { tierAt } from "./tier-at.ts";
+import { tierAt, tierOn } from "./tier-at.ts";
 
-const rates = Object.keys(wallCalendar) as ExampleRate[];
-
-describe.each(rates)("%s", (rate) => {
+describe.each(exampleRates)("%s", (rate) => {
   const calendar = expandCalendar(exampleParameters(rate));
   const record = exampleJson(rate);
 
-  test.each([2026, 2027, 2028] as const)("in every hour of %d, holidays included, the tier is that of an independent reading", (year) => {
-    const tierOf = independentTiers(record, new Set<string>(wallCalendar[rate][year]));
+  test.each([2026, 2027, 2028] as const)("at the end of every hour of %d, holidays included, the tier is that of an independent reading", (year) => {
+    const tiersOf = independentDays(record, new Set<string>(wallCalendar[rate][year]), wallEdges[rate]);
     for (let day = Date.UTC(year, 0, 1); day < Date.UTC(year + 1, 0, 1); day += 86_400_000) {
       const date = new Date(day).toISOString().slice(0, 10);
       for (let hour = 0; hour < 24; hour++) {
         const at = `${date}T${String(hour).padStart(2, "0")}:59`;
-        if (tierAt(calendar, at).tier !== tierOf(date, hour)) expect.fail(`${at}: ${tierAt(calendar, at).tier}`);
+        if (tierAt(calendar, at).tier !== tiersOf(date)[hour * 60 + 59]) expect.fail(`${at}: ${tierAt(calendar, at).tier}`);
       }
     }
   });
@@ -74,4 +75,15 @@ describe("tiers at edges", () => {
   test("a text that is no local time is refused", () => {
     for (const text of ["2026-02-30T00:00", "2026-11-24", "2026-11-24T24:00", ""]) expect(() => tierAt(calendar, text)).toThrow(/is not a local time/);
   });
+});
+
+test("the days minute by minute are what tierOn says of any minute", () => {
+  for (const rate of exampleRates) {
+    const calendar = expandCalendar(exampleParameters(rate));
+    const on = dayTiers(calendar);
+    fc.assert(fc.property(fc.integer({ min: dayNumber(2026, 1, 1), max: dayNumber(2028, 12, 31) }), fc.integer({ min: 0, max: 1439 }), (day, minute) => {
+      const { energy, demand, ...today } = on(day);
+      expect({ ...today, tier: energy[minute], demandTier: demand[minute] }).toEqual(tierOn(calendar, day, minute));
+    }), { numRuns: 100 });
+  }
 });

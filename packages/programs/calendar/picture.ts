@@ -1,5 +1,6 @@
 import { mostTiers, type Calendar } from "./calendar.ts";
 import { dayNumber, daysInMonth, weekdayOf } from "./civil-date.ts";
+import { ScheduleMinutes } from "./day-tiers.ts";
 import { dayOf, tierOn } from "./tier-at.ts";
 
 /** One month and hour of a kind of day: the tier that holds longest, and whether another one holds there too. */
@@ -52,27 +53,23 @@ type HourMinutes = Uint32Array;
 
 /** How a schedule fills the hours of a day that begins in a given tier; each worked out once. */
 class Profiles {
-  readonly #calendar: Calendar;
-  readonly #known = new Map<string, HourMinutes>();
+  readonly #minutes: ScheduleMinutes;
+  readonly #known = new Map<Uint8Array, HourMinutes>();
 
   constructor(calendar: Calendar) {
-    this.#calendar = calendar;
+    this.#minutes = new ScheduleMinutes(calendar);
   }
 
   of(schedule: number | undefined, before: number): HourMinutes {
-    const key = `${schedule}/${before}`;
-    const known = this.#known.get(key);
+    const tiers = this.#minutes.of(schedule, before);
+    const known = this.#known.get(tiers);
     if (known) return known;
-    const switches = (schedule === undefined ? [] : (this.#calendar.schedules[schedule]?.switches ?? [])).filter(({ applies }) => applies !== "demand");
     const minutes = new Uint32Array(24 * mostTiers);
-    let tier = before;
-    let next = 0;
-    for (let minute = 0; minute < 1440; minute++) {
-      for (; (switches[next]?.minute ?? Infinity) <= minute; next++) tier = switches[next]?.tier ?? tier;
+    tiers.forEach((tier, minute) => {
       const at = Math.floor(minute / 60) * mostTiers + (tier % mostTiers);
       minutes[at] = (minutes[at] ?? 0) + 1;
-    }
-    this.#known.set(key, minutes);
+    });
+    this.#known.set(tiers, minutes);
     return minutes;
   }
 }

@@ -19,8 +19,8 @@ export const answersSchema = z.strictObject({
     /** Empty where the tariff knows no holidays. */
     days: z.array(z.strictObject({ name: z.string().min(1).max(80), rule: holidayRuleSchema, observance: observanceSchema.optional() })).max(60),
   }),
-  /** Changes of tier that are not at the full hour which the record gives; empty where all are. */
-  subHourEdges: z.array(z.strictObject({ at: onTheHour, is: timeOfDay, season: z.string().max(80).optional() })).max(50),
+  /** Changes of tier that are not at the full hour which the record gives; empty where all are. Not asked where the tier never changes. */
+  subHourEdges: z.array(z.strictObject({ at: onTheHour, is: timeOfDay, season: z.string().max(80).optional() })).max(50).optional(),
   /** Where seasons do not begin on the first of their month; empty where all do. */
   seasonStarts: z.array(z.strictObject({ month: z.int().min(1).max(12), day: z.int().min(1).max(31) })).max(12).optional(),
   demandIntervalMinutes: z.int().min(1).max(1440).optional(),

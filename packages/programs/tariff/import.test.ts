@@ -5,11 +5,10 @@ import { ProgramsError } from "../errors.ts";
 import { parseJsonFile } from "../json-file.ts";
 import { importTariff } from "./import.ts";
 
-const folders = [new URL("../../../examples/tariffs/", import.meta.url), new URL("records/", import.meta.url)];
-const records = folders.flatMap((folder) =>
-  readdirSync(folder)
-    .filter((name) => name.endsWith(".json") && !name.endsWith(".answers.json"))
-    .map((name) => ({ name, text: readFileSync(new URL(name, folder), "utf8") })));
+const folder = new URL("../../../examples/tariffs/", import.meta.url);
+const records = readdirSync(folder)
+  .filter((name) => name.endsWith(".json") && !name.endsWith(".answers.json"))
+  .map((name) => ({ name, text: readFileSync(new URL(name, folder), "utf8") }));
 
 function record(name: string): Record<string, unknown> {
   const found = records.find((one) => one.name === `${name}.json`);

@@ -50,7 +50,7 @@ export function parametersFrom(tariff: TariffImport, answers: unknown, options: 
 function idleAnswers(tariff: TariffImport, answers: Answers): Finding[] {
   const findings: Finding[] = [];
   const { seasons } = tariff.fold;
-  answers.subHourEdges.forEach(({ at, is, season }, index) => {
+  answers.subHourEdges?.forEach(({ at, is, season }, index) => {
     const hour = Number(at.slice(0, 2));
     const meant = seasons.filter((one) => season === undefined || one.name === season);
     if (meant.length === 0) {
@@ -113,7 +113,7 @@ function switchesOf(season: FoldedSeason, hours: readonly number[], answers: Ans
   hours.forEach((tier, hour) => {
     if (hour > 0 && tier === hours[hour - 1]) return;
     const whole = timeOfDay(hour * 60);
-    const edge = hour === 0 ? undefined : answers.subHourEdges.find(({ at, season: name }) => at === whole && (name === undefined || name === season.name));
+    const edge = hour === 0 ? undefined : answers.subHourEdges?.find(({ at, season: name }) => at === whole && (name === undefined || name === season.name));
     switches.push({ at: edge?.is ?? whole, tier });
   });
   return switches;

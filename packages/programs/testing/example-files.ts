@@ -6,7 +6,11 @@ import { parametersFrom } from "../tariff/parameters-from.ts";
 
 const top = new URL("../../../", import.meta.url);
 
-export type ExampleRate = "aps-et-2-tou" | "sce-gs-2-tou-b-single-phase" | "entergy-ar-lps-tou";
+export const exampleRates = [
+  "aps-et-2-tou", "aps-r-2-tou-demand", "consumers-energy-rsp-summer-peak", "dominion-va-gs-3", "entergy-ar-lps-tou", "jea-rs-flat", "pge-e-1-tiered-region-t",
+  "pge-e-19-secondary-tou-demand", "sce-gs-2-tou-b-single-phase",
+] as const;
+export type ExampleRate = (typeof exampleRates)[number];
 
 /** The parsed JSON of `examples/tariffs/<name>.json`, a new object each time. */
 export function exampleJson(name: string): Record<string, unknown> {

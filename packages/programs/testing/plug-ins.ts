@@ -8,6 +8,9 @@ export function deviceTypeFiles(id: string): Map<string, string> {
   return new Map(readdirSync(folder).map((name) => [name, readFileSync(new URL(name, folder), "utf8")]));
 }
 
-export function deviceType(id: "rx-2s" | "ix-4s"): DeviceType {
+export const deviceTypeIds = ["rx-2s", "ix-4s", "px-9s", "wx-1", "gx-1"] as const;
+export type DeviceTypeId = (typeof deviceTypeIds)[number];
+
+export function deviceType(id: DeviceTypeId): DeviceType {
   return readDeviceType(deviceTypeFiles(id));
 }
