@@ -8,6 +8,7 @@ import { qualifierBit, unsignedOf, type Apdu } from "../apdu/apdu.ts";
 import { decodeApdu, type DecodedApdu } from "../apdu/decode-apdu.ts";
 import type { ApduCarrier } from "../carrier/apdu-carrier.ts";
 import { decodeControl, type SecurityMode } from "../epsem/epsem.ts";
+import { apduTrace } from "../epsem/apdu-trace.ts";
 import { messageTrace } from "../epsem/message-trace.ts";
 import type { KeyRing } from "../security/key-ring.ts";
 import { MessageMaker } from "../security/message-maker.ts";
@@ -150,10 +151,12 @@ export class MessageQueue {
   }
 
   #send(wire: Uint8Array): void {
+    this.#settings.trace?.(apduTrace(">", wire));
     this.#carrier.peer?.send(wire);
   }
 
   #received(bytes: Uint8Array): void {
+    this.#settings.trace?.(apduTrace("<", bytes));
     const current = this.#current;
     if (!current) return;
     try {

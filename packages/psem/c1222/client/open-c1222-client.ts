@@ -48,7 +48,7 @@ export interface C1222ClientOptions {
   readonly edClass?: Uint8Array;
   readonly urgent?: boolean;
   readonly test?: boolean;
-  /** One line for each service and answer. Never holds table data or passwords. */
+  /** One line for each message, service and answer. Never holds table data or passwords. */
   readonly trace?: (line: string) => void;
 }
 
