@@ -17,6 +17,10 @@ test("[OCP-3] the plot names every device, shades margins, and tells what the ch
   for (const name of ["main breaker, latest opening", "meter breaks, to 200 A", "fuse link T, minimum melt", "75 % of minimum melt", "transformer fuse, total clearing", "shot 1: recloser A (fast)", "shot 2: recloser D (delayed)", "cold-load pickup of a home"]) expect(svg).toContain(`>${name}<`);
   expect(svg.match(/class="margin" d=/g)).toHaveLength(2);
   expect(svg).toMatch(/<desc id="plot-description">Curves of .* The check finds them coordinated\. .*vacuous: /);
+  for (const [name, title] of [["nothing is sure", "200 A to 1,350 A: nothing is sure to clear it"], ["sectionalizes", "3,000 A to 6,573 A: the meter opens in the recloser&#39;s dead time"]]) {
+    expect(svg).toContain(`>${name}<`);
+    expect(svg).toContain(`<title>${title}</title>`);
+  }
   expect(svg).toContain("prefers-color-scheme:dark");
   expect(svg).not.toMatch(/NaN|Infinity|undefined/);
 });

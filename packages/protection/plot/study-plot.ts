@@ -7,6 +7,7 @@ import { leastAmperes, secondsAt } from "../curves/curve.ts";
 import { faultKinds, largestFaultAmperes } from "../study/referral.ts";
 import type { Study } from "../study/study.ts";
 import { contains, grid, pixelOf, type LogAxis } from "./log-axes.ts";
+import { outcomeStrip } from "./outcome-strip.ts";
 import { plotStyle } from "./plot-style.ts";
 import { studyCurves, type PlottedCurve } from "./study-curves.ts";
 import { element, path, text, type Svg } from "./svg.ts";
@@ -30,12 +31,13 @@ export function studyPlot(study: Study): string {
     element("desc", { id: "plot-description" }, text(description(study, curves))),
     element("style", {}, text(plotStyle)),
     element("rect", { class: "paper", width, height }),
-    element("text", { class: "title", x: x.fromPixel, y: 32 }, text(study.title)),
+    element("text", { class: "title", x: x.fromPixel, y: 28 }, text(study.title)),
     ...grid(axis, y, { x: "amperes at the meter (line to line; the primary's referred to the secondary)", y: "seconds" }),
     ...margins(study, axis),
     ...curves.map((curve) => element("path", { class: `curve ${curve.kind} ${curve.dashes}`, d: drawn(curve, axis) })),
-    ...limit(axis, study.meter.rating.breakingAmperes, "rated breaking current"),
-    ...limit(axis, most, "largest fault"),
+    ...limit(axis, study.meter.rating.breakingAmperes, "rated breaking current", "bottom"),
+    ...limit(axis, most, "largest fault", "top"),
+    ...outcomeStrip(study, axis),
     ...legend(curves),
   ).markup;
 }
@@ -70,11 +72,13 @@ function between(axis: LogAxis, from: number, to: number, lower: (amperes: numbe
   return element("path", { class: "margin", d: path([...over.map((amperes) => point(amperes, lower(amperes))), ...over.toReversed().map((amperes) => point(amperes, upper(amperes)))], true) });
 }
 
-function limit(axis: LogAxis, amperes: number, name: string): Svg[] {
+/** Named where no curve is: the rating at the bottom, the largest fault at the top. */
+function limit(axis: LogAxis, amperes: number, name: string, end: "top" | "bottom"): Svg[] {
   const at = pixelOf(axis, amperes);
+  const place = end === "top" ? y.toPixel + 8 : y.fromPixel - 8;
   return [
     element("line", { class: "limit", x1: at, x2: at, y1: y.fromPixel, y2: y.toPixel }),
-    element("text", { transform: `translate(${at + 14} ${y.fromPixel - 8}) rotate(-90)` }, text(`${name} ${inAmperes(amperes)}`)),
+    element("text", { class: "label", "text-anchor": end === "top" ? "end" : "start", transform: `translate(${at + 14} ${place}) rotate(-90)` }, text(`${name} ${inAmperes(amperes)}`)),
   ];
 }
 
