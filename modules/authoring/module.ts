@@ -2,7 +2,6 @@ import { buildProgram, type DeviceType, importTariff, parametersFrom } from "@me
 import { byId, listOf, listQuery, page, pageKey } from "@metersmith/site/listing";
 import { notFound, SiteError } from "@metersmith/site/problem";
 import type { SiteModule } from "@metersmith/site/site-module";
-import type { Kysely } from "kysely";
 import { calendarView, createProgram, deviceTypeSummary, programDetail, programSummary } from "./api/contract.ts";
 import { programCalendar } from "./rules/program-calendar.ts";
 import { buildReport, parametersIn, programDocumentOf } from "./rules/program-document.ts";
@@ -14,9 +13,7 @@ export function authoringModule(deviceTypes: ReadonlyMap<string, DeviceType>): S
   return {
     name: "authoring",
     migrations: authoringMigrations,
-    async mount({ server, database, clock }) {
-      const db = database<AuthoringTables>();
-
+    async mount({ server, clock }) {
       server.get(
         "/api/v1/device-types",
         { config: { access: { permission: "device-type.view" } }, schema: { response: { 200: listOf(deviceTypeSummary) } } },
@@ -37,14 +34,14 @@ export function authoringModule(deviceTypes: ReadonlyMap<string, DeviceType>): S
       server.get(
         "/api/v1/programs",
         { config: { access: { permission: "program.view" } }, schema: { querystring: listQuery, response: { 200: listOf(programSummary) } } },
-        async ({ query }) => page(await listPrograms(db, query.limit, await pageKey(db as Kysely<unknown>, "program", query.after)), query.limit),
+        async ({ query, tx }) => page(await listPrograms(tx<AuthoringTables>(), query.limit, await pageKey(tx(), "program", query.after)), query.limit),
       );
 
       server.get(
         "/api/v1/programs/:id",
         { config: { access: { permission: "program.view" } }, schema: { params: byId, response: { 200: programDetail } } },
-        async ({ params }) => {
-          const found = await findProgram(db, params.id);
+        async ({ params, tx }) => {
+          const found = await findProgram(tx<AuthoringTables>(), params.id);
           if (!found) throw notFound("program");
           return found;
         },
@@ -53,8 +50,8 @@ export function authoringModule(deviceTypes: ReadonlyMap<string, DeviceType>): S
       server.get(
         "/api/v1/programs/:id/calendar",
         { config: { access: { permission: "program.view" } }, schema: { params: byId, response: { 200: calendarView } } },
-        async ({ params }) => {
-          const found = await findProgram(db, params.id);
+        async ({ params, tx }) => {
+          const found = await findProgram(tx<AuthoringTables>(), params.id);
           if (!found) throw notFound("program");
           return programCalendar(parametersIn(found.document), new Date(clock.now()).getUTCFullYear());
         },
@@ -63,14 +60,14 @@ export function authoringModule(deviceTypes: ReadonlyMap<string, DeviceType>): S
       server.post(
         "/api/v1/programs",
         { config: { access: { permission: "program.create" } }, schema: { body: createProgram, response: { 201: programDetail } } },
-        async ({ body, principal }, reply) => {
+        async ({ body, principal, tx }, reply) => {
           const deviceType = deviceTypes.get(body.deviceType);
           if (!deviceType) {
             throw new SiteError(422, "not-found", `There is no device type “${body.deviceType}” here; there are ${[...deviceTypes.keys()].join(", ")}.`);
           }
           const tariff = importTariff(body.tariff, body.tariffFile);
           const { code } = parametersFrom(tariff, body.answers).program;
-          const made = await addProgramVersion(db, code, principal?.email ?? "", (version) => {
+          const made = await addProgramVersion(tx<AuthoringTables>(), code, principal?.email ?? "", (version) => {
             const parameters = parametersFrom(tariff, body.answers, { version });
             const build = buildProgram(deviceType, parameters);
             return { document: programDocumentOf(build, parameters, tariff), report: buildReport(build) };

@@ -1,3 +1,4 @@
+import { openDatabase } from "@metersmith/postgres/pool";
 import type { Principal } from "@metersmith/site/principal";
 import { SiteError } from "@metersmith/site/problem";
 import type { SiteModule } from "@metersmith/site/site-module";
@@ -10,6 +11,9 @@ import { identityMigrations } from "./store/migrations.ts";
 import { rightsOf } from "./store/principals.ts";
 import type { IdentityTables } from "./store/tables.ts";
 
+/** Who somebody is has to be known before a request has a transaction on their behalf, so sign-in has connections of its own. */
+const SIGN_IN_CONNECTIONS = 4;
+
 /** Who may do what: people, roles, sign-in. `modules` names what this site mounts, for the console's navigation. */
 export function identityModule(mounted: readonly string[]): SiteModule {
   return {
@@ -17,8 +21,9 @@ export function identityModule(mounted: readonly string[]): SiteModule {
     migrations: identityMigrations,
     async mount(context) {
       const { server, config } = context;
-      const db = context.database<IdentityTables>();
-      const auth = signIn(context);
+      const db = openDatabase<IdentityTables>(config.databaseUrl, SIGN_IN_CONNECTIONS);
+      server.addHook("onClose", () => db.destroy());
+      const auth = signIn(context, db);
       await ensureFirstLogins(auth, db, config.logins);
 
       addSignInRoutes(server, auth);

@@ -1,7 +1,8 @@
 import { byId, listOf, listQuery, page, pageKey } from "@metersmith/site/listing";
 import { notFound, SiteError } from "@metersmith/site/problem";
 import type { SiteContext, SiteModule } from "@metersmith/site/site-module";
-import type { Kysely } from "kysely";
+import type { FastifyRequest } from "fastify";
+import type { Transaction } from "kysely";
 import { z } from "zod";
 import { association, meterCalendar, requestProgram, session, sessionDetail } from "./api/contract.ts";
 import { holdSession } from "./jobs/hold-session.ts";
@@ -26,11 +27,11 @@ export function ledgerModule(needs: LedgerNeeds): SiteModule {
     migrations: ledgerMigrations,
     queues: [SESSION_QUEUE],
     async mount(context) {
-      const db = context.database<LedgerTables>();
-      addSessionRoutes(context, db, needs);
-      addHistoryRoutes(context, db, needs);
+      addSessionRoutes(context, needs);
+      addHistoryRoutes(context, needs);
       const held = new Set<string>();
-      const restart = () => restartInterrupted(db, context.jobs, new Date(context.clock.now()), held);
+      const restart = () =>
+        context.work((tx: Transaction<LedgerTables>) => restartInterrupted(tx, context.jobs, new Date(context.clock.now()), held));
       await restart();
       watchInterrupted(context, restart);
       await context.jobs.work<SessionJob>(
@@ -39,7 +40,7 @@ export function ledgerModule(needs: LedgerNeeds): SiteModule {
         async (jobs) => {
           for (const { data } of jobs) {
             held.add(data.session);
-            await holdSession(data.session, { ...needs, db, clock: context.clock, log: context.log }).finally(() => held.delete(data.session));
+            await holdSession(data.session, { ...needs, work: context.work, clock: context.clock, log: context.log }).finally(() => held.delete(data.session));
           }
         },
       );
@@ -58,9 +59,9 @@ function watchInterrupted({ server, clock, log }: SiteContext, restart: () => Pr
   server.addHook("onClose", async () => timer.cancel());
 }
 
-function addSessionRoutes({ server, jobs }: SiteContext, db: Kysely<LedgerTables>, { meters, programs }: LedgerNeeds): void {
-  async function request(meterId: string, program: { key: string; document: { deviceType: { id: string } } } | null, by: string) {
-    const link = await meters.link(db as Kysely<unknown>, meterId);
+function addSessionRoutes({ server, jobs }: SiteContext, { meters, programs }: LedgerNeeds): void {
+  async function request(tx: FastifyRequest["tx"], meterId: string, program: { key: string; document: { deviceType: { id: string } } } | null, by: string) {
+    const link = await meters.link(tx(), meterId);
     if (!link) throw notFound("meter");
     if (program && program.document.deviceType.id !== link.deviceType) {
       throw new SiteError(
@@ -69,11 +70,11 @@ function addSessionRoutes({ server, jobs }: SiteContext, db: Kysely<LedgerTables
         `This program is built for ${program.document.deviceType.id}; meter ${link.serial} is a ${link.deviceType}. Choose a program for ${link.deviceType}.`,
       );
     }
-    const id = await requestSession(db, jobs, { meterKey: link.key, programKey: program?.key ?? null, by });
+    const id = await requestSession(tx(), jobs, { meterKey: link.key, programKey: program?.key ?? null, by });
     if (id === undefined) {
       throw new SiteError(409, "conflict", `Meter ${link.serial} has a session waiting or running already. Wait until it ended.`);
     }
-    const made = await findSession(db, id);
+    const made = await findSession(tx<LedgerTables>(), id);
     if (!made) throw notFound("session");
     return made;
   }
@@ -81,32 +82,32 @@ function addSessionRoutes({ server, jobs }: SiteContext, db: Kysely<LedgerTables
   server.post(
     "/api/v1/meters/:id/program",
     { config: { access: { permission: "meter.program" } }, schema: { params: byId, body: requestProgram, response: { 202: session } } },
-    async ({ params, body, principal }, reply) => {
-      const program = await programs.find(db as Kysely<unknown>, body.program);
+    async ({ params, body, principal, tx }, reply) => {
+      const program = await programs.find(tx(), body.program);
       if (!program) throw notFound("program in the library");
-      return reply.code(202).send(await request(params.id, program, principal?.email ?? ""));
+      return reply.code(202).send(await request(tx, params.id, program, principal?.email ?? ""));
     },
   );
 
   server.post(
     "/api/v1/meters/:id/read",
     { config: { access: { permission: "meter.read" } }, schema: { params: byId, response: { 202: session } } },
-    async ({ params, principal }, reply) => reply.code(202).send(await request(params.id, null, principal?.email ?? "")),
+    async ({ params, principal, tx }, reply) => reply.code(202).send(await request(tx, params.id, null, principal?.email ?? "")),
   );
 }
 
-function addHistoryRoutes({ server, clock }: SiteContext, db: Kysely<LedgerTables>, { meters, programs, deviceTypes }: LedgerNeeds): void {
+function addHistoryRoutes({ server, clock }: SiteContext, { meters, programs, deviceTypes }: LedgerNeeds): void {
   const view = { access: { permission: "ledger.view" } } as const;
   const ofMeter = listQuery.extend({ meter: z.uuid().optional() });
 
   server.get(
     "/api/v1/sessions",
     { config: view, schema: { querystring: ofMeter, response: { 200: listOf(session) } } },
-    async ({ query }) => page(await listSessions(db, query.limit, await pageKey(db as Kysely<unknown>, "meter_session", query.after), query.meter), query.limit),
+    async ({ query, tx }) => page(await listSessions(tx<LedgerTables>(), query.limit, await pageKey(tx(), "meter_session", query.after), query.meter), query.limit),
   );
 
-  server.get("/api/v1/sessions/:id", { config: view, schema: { params: byId, response: { 200: sessionDetail } } }, async ({ params }) => {
-    const found = await findSession(db, params.id);
+  server.get("/api/v1/sessions/:id", { config: view, schema: { params: byId, response: { 200: sessionDetail } } }, async ({ params, tx }) => {
+    const found = await findSession(tx<LedgerTables>(), params.id);
     if (!found) throw notFound("session");
     return found;
   });
@@ -114,23 +115,23 @@ function addHistoryRoutes({ server, clock }: SiteContext, db: Kysely<LedgerTable
   server.get(
     "/api/v1/associations",
     { config: view, schema: { querystring: ofMeter.extend({ current: z.stringbool().optional() }), response: { 200: listOf(association) } } },
-    async ({ query }) => {
+    async ({ query, tx }) => {
       const { limit, after, meter, current } = query;
-      const afterKey = await pageKey(db as Kysely<unknown>, "association", after);
-      return page(await listAssociations(db, limit, { afterKey, meterId: meter, current }), limit);
+      const afterKey = await pageKey(tx(), "association", after);
+      return page(await listAssociations(tx<LedgerTables>(), limit, { afterKey, meterId: meter, current }), limit);
     },
   );
 
   server.get(
     "/api/v1/meters/:id/calendar",
     { config: view, schema: { params: byId, response: { 200: meterCalendar } } },
-    async ({ params }) => {
-      const link = await meters.link(db as Kysely<unknown>, params.id);
+    async ({ params, tx }) => {
+      const link = await meters.link(tx(), params.id);
       if (!link) throw notFound("meter");
       const deviceType = deviceTypes.get(link.deviceType);
-      const evidence = await newestReadBack(db, params.id);
-      const [running] = await listAssociations(db, 1, { meterId: params.id, current: true });
-      const document = running && (await programs.find(db as Kysely<unknown>, running.program.id))?.document;
+      const evidence = await newestReadBack(tx<LedgerTables>(), params.id);
+      const [running] = await listAssociations(tx<LedgerTables>(), 1, { meterId: params.id, current: true });
+      const document = running && (await programs.find(tx(), running.program.id))?.document;
       const year = new Date(clock.now()).getUTCFullYear();
       const calendar = deviceType && evidence && calendarOf(deviceType, link.id, evidence, document?.parameters, year);
       if (!calendar) throw new SiteError(404, "not-found", `Meter ${link.serial} has not been read yet. Read it to see its calendar.`);

@@ -2,7 +2,6 @@ import type { DeviceType } from "@metersmith/programs";
 import { byId, listOf, listQuery, page, pageKey } from "@metersmith/site/listing";
 import { notFound, SiteError } from "@metersmith/site/problem";
 import type { SiteModule } from "@metersmith/site/site-module";
-import type { Kysely } from "kysely";
 import { calendarView, programDocument } from "../authoring/api/contract.ts";
 import { programCalendar } from "../authoring/rules/program-calendar.ts";
 import { buildReport, parametersIn, verifyDocument } from "../authoring/rules/program-document.ts";
@@ -15,20 +14,18 @@ export function libraryModule(deviceTypes: ReadonlyMap<string, DeviceType>): Sit
   return {
     name: "library",
     migrations: libraryMigrations,
-    async mount({ server, database, clock }) {
-      const db = database<LibraryTables>();
-
+    async mount({ server, clock }) {
       server.get(
         "/api/v1/library-programs",
         { config: { access: { permission: "library.view" } }, schema: { querystring: listQuery, response: { 200: listOf(libraryProgram) } } },
-        async ({ query }) => page(await listLibrary(db, query.limit, await pageKey(db as Kysely<unknown>, "library_program", query.after)), query.limit),
+        async ({ query, tx }) => page(await listLibrary(tx<LibraryTables>(), query.limit, await pageKey(tx(), "library_program", query.after)), query.limit),
       );
 
       server.get(
         "/api/v1/library-programs/:id",
         { config: { access: { permission: "library.view" } }, schema: { params: byId, response: { 200: libraryProgramDetail } } },
-        async ({ params }) => {
-          const found = await findLibraryProgram(db, params.id);
+        async ({ params, tx }) => {
+          const found = await findLibraryProgram(tx<LibraryTables>(), params.id);
           if (!found) throw notFound("program in the library");
           return found;
         },
@@ -37,8 +34,8 @@ export function libraryModule(deviceTypes: ReadonlyMap<string, DeviceType>): Sit
       server.get(
         "/api/v1/library-programs/:id/calendar",
         { config: { access: { permission: "library.view" } }, schema: { params: byId, response: { 200: calendarView } } },
-        async ({ params }) => {
-          const found = await findLibraryProgram(db, params.id);
+        async ({ params, tx }) => {
+          const found = await findLibraryProgram(tx<LibraryTables>(), params.id);
           if (!found) throw notFound("program in the library");
           return programCalendar(parametersIn(found.document), new Date(clock.now()).getUTCFullYear());
         },
@@ -47,7 +44,7 @@ export function libraryModule(deviceTypes: ReadonlyMap<string, DeviceType>): Sit
       server.post(
         "/api/v1/library-programs",
         { config: { access: { permission: "library.receive" } }, schema: { body: programDocument, response: { 200: libraryProgram } } },
-        async ({ body, principal }) => {
+        async ({ body, principal, tx }) => {
           const deviceType = deviceTypes.get(body.deviceType.id);
           if (!deviceType) throw new SiteError(422, "not-found", `This site has no device type “${body.deviceType.id}”. Install it first.`);
           if (deviceType.digest !== body.deviceType.digest) {
@@ -65,7 +62,7 @@ export function libraryModule(deviceTypes: ReadonlyMap<string, DeviceType>): Sit
               `${body.code} v${body.version} was altered on its way, or made by another version of Metersmith: ${alterations.join("; ")}.`,
             );
           }
-          const received = await receiveProgram(db, body, buildReport(build), principal?.email ?? "");
+          const received = await receiveProgram(tx<LibraryTables>(), body, buildReport(build), principal?.email ?? "");
           if (!received) {
             throw new SiteError(409, "conflict", `The library has another program ${body.code} v${body.version}. A version number stands for one content.`);
           }

@@ -10,16 +10,14 @@ export function networkModule(): SiteModule {
   return {
     name: "network",
     migrations: networkMigrations,
-    async mount({ server, config, database, clock, log }) {
-      const db = database<NetworkTables>();
-
+    async mount({ server, config, work, clock, log }) {
       server.get(
         "/api/v1/concentrators",
         {
           config: { access: { permission: "meter.view" } },
           schema: { response: { 200: z.object({ items: z.array(concentrator), after: z.null() }) } },
         },
-        async () => ({ items: await listConcentrators(db), after: null }),
+        async ({ tx }) => ({ items: await listConcentrators(tx<NetworkTables>()), after: null }),
       );
 
       if (!config.mqtt) return;
@@ -31,7 +29,7 @@ export function networkModule(): SiteModule {
         const presence = presenceOf(topic, payload);
         if (!presence) return log.warn("a presence message was not understood", { topic, octets: payload.length });
         recorded = recorded
-          .then(() => recordPresence(db, presence, new Date(clock.now())))
+          .then(() => work<NetworkTables, void>((tx) => recordPresence(tx, presence, new Date(clock.now()))))
           .catch((error: unknown) => log.error("presence not recorded", { topic, error }));
       });
       server.addHook("onClose", async () => {

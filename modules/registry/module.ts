@@ -3,7 +3,6 @@ import type { Sealing } from "@metersmith/node/sealing";
 import { byId, listOf, listQuery, page, pageKey } from "@metersmith/site/listing";
 import { notFound, SiteError } from "@metersmith/site/problem";
 import type { SiteModule } from "@metersmith/site/site-module";
-import type { Kysely } from "kysely";
 import { meter, registerMeters as registerMetersBody } from "./api/contract.ts";
 import { PASSWORD_PURPOSE } from "./store/directory.ts";
 import { findMeter, listMeters, type RegistryTables, registerMeters } from "./store/meters.ts";
@@ -14,20 +13,18 @@ export function registryModule(sealing: Sealing, deviceTypes: ReadonlySet<string
   return {
     name: "registry",
     migrations: registryMigrations,
-    async mount({ server, database }) {
-      const db = database<RegistryTables>();
-
+    async mount({ server }) {
       server.get(
         "/api/v1/meters",
         { config: { access: { permission: "meter.view" } }, schema: { querystring: listQuery, response: { 200: listOf(meter) } } },
-        async ({ query }) => page(await listMeters(db, query.limit, await pageKey(db as Kysely<unknown>, "meter", query.after)), query.limit),
+        async ({ query, tx }) => page(await listMeters(tx<RegistryTables>(), query.limit, await pageKey(tx(), "meter", query.after)), query.limit),
       );
 
       server.get(
         "/api/v1/meters/:id",
         { config: { access: { permission: "meter.view" } }, schema: { params: byId, response: { 200: meter } } },
-        async ({ params }) => {
-          const found = await findMeter(db, params.id);
+        async ({ params, tx }) => {
+          const found = await findMeter(tx<RegistryTables>(), params.id);
           if (!found) throw notFound("meter");
           return found;
         },
@@ -36,7 +33,7 @@ export function registryModule(sealing: Sealing, deviceTypes: ReadonlySet<string
       server.post(
         "/api/v1/meters",
         { config: { access: { permission: "meter.register" } }, schema: { body: registerMetersBody, response: { 200: listOf(meter) } } },
-        async ({ body }) => {
+        async ({ body, tx }) => {
           const stranger = body.meters.find(({ deviceType }) => !deviceTypes.has(deviceType));
           if (stranger) {
             const known = [...deviceTypes].join(", ");
@@ -50,7 +47,7 @@ export function registryModule(sealing: Sealing, deviceTypes: ReadonlySet<string
             service_point: one.servicePoint ?? null,
             sealed_password: sealing.seal(fromHex(one.programmingPassword), PASSWORD_PURPOSE),
           }));
-          return { items: await registerMeters(db, rows), after: null };
+          return { items: await registerMeters(tx<RegistryTables>(), rows), after: null };
         },
       );
     },

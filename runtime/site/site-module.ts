@@ -3,10 +3,10 @@ import type { Log } from "@metersmith/base/log";
 import type { Migration } from "@metersmith/postgres/migrate";
 import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
-import type { Kysely } from "kysely";
 import type { PgBoss } from "pg-boss";
 import type { Authenticator } from "./principal.ts";
 import type { SiteConfig } from "./site-config.ts";
+import type { Work } from "./work.ts";
 
 export type SiteServer = FastifyInstance<
   RawServerDefault,
@@ -20,8 +20,8 @@ export type SiteServer = FastifyInstance<
 export interface SiteContext {
   readonly config: SiteConfig;
   readonly server: SiteServer;
-  /** The site's database as the application role sees it, typed by the asking module's own tables. */
-  readonly database: <Tables>() => Kysely<Tables>;
+  /** Work on the site's database outside of a request: no module holds a connection that knows no actor. */
+  readonly work: Work;
   readonly jobs: PgBoss;
   readonly clock: Clock;
   readonly log: Log;

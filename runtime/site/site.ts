@@ -12,9 +12,11 @@ import { addGuard } from "./guard.ts";
 import { openJobs, prepareJobs } from "./jobs.ts";
 import type { Authenticator } from "./principal.ts";
 import { sendProblem } from "./problem.ts";
+import { addRequestTransaction } from "./request-transaction.ts";
 import { addSecurityHeaders } from "./security-headers.ts";
 import type { SiteConfig } from "./site-config.ts";
 import type { SiteContext, SiteModule, SiteServer } from "./site-module.ts";
+import { siteWork } from "./work.ts";
 
 /** A site that answers. */
 export interface RunningSite {
@@ -73,6 +75,7 @@ async function buildServer(
   addSecurityHeaders(server);
   let authenticator: Authenticator | undefined;
   addGuard(server, () => authenticator);
+  addRequestTransaction(server, ports.db);
   await server.register(fastifySwagger, {
     openapi: { openapi: "3.1.0", info: { title: `Metersmith, ${config.kind} site`, version: "1" } },
     transform: jsonSchemaTransform,
@@ -81,7 +84,7 @@ async function buildServer(
   const context: SiteContext = {
     config,
     server,
-    database: <Tables>() => ports.db as Kysely<Tables>,
+    work: siteWork(ports.db),
     jobs: ports.jobs,
     clock: ports.clock,
     log: ports.log,

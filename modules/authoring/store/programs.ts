@@ -1,4 +1,4 @@
-import { type Generated, type GeneratedAlways, type JSONColumnType, type Kysely, type Selectable, sql } from "kysely";
+import { type Generated, type GeneratedAlways, type JSONColumnType, type Kysely, type Selectable, sql, type Transaction } from "kysely";
 import type { ProgramDetail, ProgramDocument, ProgramSummary } from "../api/contract.ts";
 
 export interface AuthoringTables {
@@ -52,32 +52,30 @@ export async function findProgram(db: Kysely<AuthoringTables>, id: string): Prom
  * Runs `make` with the next version number of a code and stores what it gives. Two authors of one code wait for each other,
  * so that no number is used twice and none is skipped.
  */
-export function addProgramVersion(
-  db: Kysely<AuthoringTables>,
+export async function addProgramVersion(
+  tx: Transaction<AuthoringTables>,
   code: string,
   createdBy: string,
   make: (version: number) => { document: ProgramDocument; report: ProgramDetail["report"] },
 ): Promise<ProgramDetail> {
-  return db.transaction().execute(async (tx) => {
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`program ${code}`}, 0))`.execute(tx);
-    const last = await tx.selectFrom("program").select((eb) => eb.fn.max("version").as("version")).where("code", "=", code).executeTakeFirst();
-    const { document, report } = make((last?.version ?? 0) + 1);
-    const row = await tx
-      .insertInto("program")
-      .values({
-        code,
-        version: document.version,
-        name: document.name,
-        device_type: document.deviceType.id,
-        tariff_name: document.tariff.name,
-        tariff_file: document.tariff.file,
-        digest: document.build.digest,
-        document: JSON.stringify(document),
-        report: JSON.stringify(report),
-        created_by: createdBy,
-      })
-      .returning(summaryColumns)
-      .executeTakeFirstOrThrow();
-    return { ...summaryOf(row), document, report };
-  });
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`program ${code}`}, 0))`.execute(tx);
+  const last = await tx.selectFrom("program").select((eb) => eb.fn.max("version").as("version")).where("code", "=", code).executeTakeFirst();
+  const { document, report } = make((last?.version ?? 0) + 1);
+  const row = await tx
+    .insertInto("program")
+    .values({
+      code,
+      version: document.version,
+      name: document.name,
+      device_type: document.deviceType.id,
+      tariff_name: document.tariff.name,
+      tariff_file: document.tariff.file,
+      digest: document.build.digest,
+      document: JSON.stringify(document),
+      report: JSON.stringify(report),
+      created_by: createdBy,
+    })
+    .returning(summaryColumns)
+    .executeTakeFirstOrThrow();
+  return { ...summaryOf(row), document, report };
 }

@@ -1,16 +1,18 @@
 import type { SiteContext } from "@metersmith/site/site-module";
 import { betterAuth } from "better-auth";
+import type { Kysely } from "kysely";
+import type { IdentityTables } from "../store/tables.ts";
 
 /** Set by our own routes from the socket, whatever a client sends under that name. */
 export const CLIENT_ADDRESS = "x-metersmith-client-address";
 
-/** `better-auth` over the site's own database connection, its tables under our names. Passwords are hashed by scrypt. */
-export function signIn({ config, database, log }: SiteContext) {
+/** `better-auth` over sign-in's own database connections, its tables under our names. Passwords are hashed by scrypt. */
+export function signIn({ config, log }: Pick<SiteContext, "config" | "log">, db: Kysely<IdentityTables>) {
   return betterAuth({
     secret: config.sessionSecret,
     baseURL: `http://localhost:${config.port}`,
     trustedOrigins: [`http://localhost:${config.port}`, `http://127.0.0.1:${config.port}`],
-    database: { db: database<unknown>(), type: "postgres", transaction: true },
+    database: { db, type: "postgres", transaction: true },
     telemetry: { enabled: false },
     logger: { log: (level, message) => (level === "error" ? log.error : log.info)(`sign-in: ${message}`) },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 256 },

@@ -3,11 +3,11 @@ import { MeterClient, programMeter } from "@metersmith/client";
 import { connectTcp } from "@metersmith/node/tcp-channel";
 import { type DeviceType, programPlan } from "@metersmith/programs";
 import { openPsemClient } from "@metersmith/psem";
-import type { Kysely } from "kysely";
 import { rebuild } from "../../authoring/rules/program-document.ts";
 import { buildMarkIn, runsBuild } from "../rules/running-program.ts";
 import { evidenceOf, reasonOf } from "../rules/session-report.ts";
 import { recordStep, type RunningProgram, type TakenSession } from "../store/progress.ts";
+import type { LedgerTables } from "../store/tables.ts";
 import type { Outcome, SessionHost } from "./session-host.ts";
 
 type Tell = (text: string, done: number, total: number) => void;
@@ -21,8 +21,8 @@ const LIVE_TABLES = [3, 23, 52, 55];
 
 /** Connects to the session's meter, does what was asked, and says how it went. Throws a `Failure` where it does not come to that. */
 export async function converse(session: TakenSession, host: SessionHost): Promise<Outcome> {
-  const { db, clock, log, meters, deviceTypes } = host;
-  const link = await meters.link(db as Kysely<unknown>, session.meterId);
+  const { work, clock, log, meters, deviceTypes } = host;
+  const link = await work((tx) => meters.link(tx, session.meterId));
   if (!link) throw new Failure("input", "meter-unknown", "The meter is not in the registry any more.");
   const deviceType = deviceTypes.get(link.deviceType);
   if (!deviceType) {
@@ -33,7 +33,7 @@ export async function converse(session: TakenSession, host: SessionHost): Promis
   const tell: Tell = (text, done, total) => {
     const at = new Date(clock.now());
     recorded = recorded
-      .then(() => recordStep(db, session.key, at, text, { step: text, done, total }))
+      .then(() => work<LedgerTables, void>((tx) => recordStep(tx, session.key, at, text, { step: text, done, total })))
       .catch((error: unknown) => log.warn("a step was not recorded", { session: session.id, text, error }));
   };
   const channel = await connectTcp(link.host, link.port);
@@ -51,7 +51,7 @@ export async function converse(session: TakenSession, host: SessionHost): Promis
 }
 
 async function program(meter: MeterClient, programId: string, deviceType: DeviceType, host: SessionHost, tell: Tell): Promise<Outcome> {
-  const found = await host.programs.find(host.db as Kysely<unknown>, programId);
+  const found = await host.work((tx) => host.programs.find(tx, programId));
   if (!found) throw new Failure("input", "program-unknown", "The program is not in the library any more.");
   const plan = programPlan(rebuild(found.document, deviceType).build, deviceType, ROLE);
   let told = "";
@@ -96,11 +96,11 @@ async function read(meter: MeterClient, deviceType: DeviceType, host: SessionHos
 async function identify(
   deviceType: DeviceType,
   images: ReadonlyMap<number, Uint8Array>,
-  { programs, db }: SessionHost,
+  { programs, work }: SessionHost,
 ): Promise<{ readonly runs: RunningProgram; readonly words: string }> {
   const mark = buildMarkIn(deviceType, images);
   if (mark === undefined) return { runs: { kind: "unknown" }, words: "carries no program of ours" };
-  const found = await programs.findByMark(db as Kysely<unknown>, deviceType.id, mark);
+  const found = await work((tx) => programs.findByMark(tx, deviceType.id, mark));
   if (!found) return { runs: { kind: "unknown" }, words: `says build ${mark}, which is not in the library` };
   const { code, version } = found.document;
   if (!runsBuild(rebuild(found.document, deviceType).build, images)) {

@@ -2,6 +2,7 @@ import { isFailure } from "@metersmith/base/errors";
 import type { Kysely } from "kysely";
 import { endSession, type TakenSession, takeSession } from "../store/progress.ts";
 import { converse } from "./converse.ts";
+import type { LedgerTables } from "../store/tables.ts";
 import type { Outcome, SessionHost } from "./session-host.ts";
 
 /** Tries at storing how a session ended, and the pause after the first, doubled each time: about half a minute in all. */
@@ -14,15 +15,16 @@ const FIRST_PAUSE_MS = 250;
  * finds that nobody holds it. Rejects only where the session could not be taken, so that the job can be given out again.
  */
 export async function holdSession(id: string, host: SessionHost): Promise<void> {
-  const { db, clock, log } = host;
-  const session = await takeSession(db, id, new Date(clock.now()));
+  const { work, clock, log } = host;
+  const session = await work<LedgerTables, TakenSession | undefined>((tx) => takeSession(tx, id, new Date(clock.now())));
   if (!session) return;
   const outcome = await outcomeOf(session, host);
   const at = new Date(clock.now());
   for (let attempt = 1; ; attempt++) {
     try {
-      return await endSession(db, session, { ...outcome, at }, async (tx) => {
-        if (outcome.readBack.length > 0) await host.meters.seen(tx as Kysely<unknown>, session.meterId, at);
+      return await work<LedgerTables, void>(async (tx) => {
+        await endSession(tx, session, { ...outcome, at });
+        if (outcome.readBack.length > 0) await host.meters.seen(tx as Kysely<LedgerTables> as Kysely<unknown>, session.meterId, at);
       });
     } catch (error) {
       log.error("the end of a session was not stored", { session: id, attempt, error });

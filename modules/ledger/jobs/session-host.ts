@@ -1,13 +1,12 @@
 import type { Clock } from "@metersmith/base/clock";
 import type { Log } from "@metersmith/base/log";
-import type { Kysely } from "kysely";
+import type { Work } from "@metersmith/site/work";
 import type { LedgerNeeds } from "../needs.ts";
 import type { SessionEnd } from "../store/progress.ts";
-import type { LedgerTables } from "../store/tables.ts";
 
 /** What a session is held with. */
 export interface SessionHost extends LedgerNeeds {
-  readonly db: Kysely<LedgerTables>;
+  readonly work: Work;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -1,5 +1,5 @@
 import { digestOf } from "@metersmith/base/digest";
-import type { Kysely } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import type { Session } from "../api/contract.ts";
 import { associate, endAssociation } from "./associations.ts";
 import type { LedgerTables, SessionReport, SessionState } from "./tables.ts";
@@ -67,46 +67,42 @@ export interface SessionEnd {
 export type RunningProgram = { readonly kind: "program"; readonly programKey: string } | { readonly kind: "unknown" | "as-before" };
 
 /** Ends a session with its evidence and what it says of the association: all or nothing. */
-export function endSession(
-  db: Kysely<LedgerTables>,
+export async function endSession(
+  tx: Transaction<LedgerTables>,
   session: TakenSession,
   end: SessionEnd,
-  alsoInside?: (tx: Kysely<LedgerTables>) => Promise<void>,
 ): Promise<void> {
-  return db.transaction().execute(async (tx) => {
-    await tx.deleteFrom("read_back").where("session_id", "=", session.key).execute();
-    if (end.readBack.length > 0) {
-      await tx
-        .insertInto("read_back")
-        .values(
-          end.readBack.map(({ table, name, bytes }) => ({
-            session_id: session.key,
-            table_number: table,
-            name,
-            bytes: Buffer.from(bytes),
-            digest: digestOf(bytes),
-          })),
-        )
-        .execute();
-    }
+  await tx.deleteFrom("read_back").where("session_id", "=", session.key).execute();
+  if (end.readBack.length > 0) {
     await tx
-      .updateTable("meter_session")
-      .set({ state: end.state, ended_at: end.at, reason: end.reason, progress: null, report: end.report && JSON.stringify(end.report) })
-      .where("id", "=", session.key)
+      .insertInto("read_back")
+      .values(
+        end.readBack.map(({ table, name, bytes }) => ({
+          session_id: session.key,
+          table_number: table,
+          name,
+          bytes: Buffer.from(bytes),
+          digest: digestOf(bytes),
+        })),
+      )
       .execute();
-    if (end.runs.kind === "unknown") await endAssociation(tx, session.meterKey, end.at);
-    if (end.runs.kind === "program") {
-      await associate(tx, {
-        meterKey: session.meterKey,
-        programKey: end.runs.programKey,
-        from: end.at,
-        knownBy: "read back",
-        by: session.requestedBy,
-        sessionKey: session.key,
-      });
-    }
-    await alsoInside?.(tx);
-  });
+  }
+  await tx
+    .updateTable("meter_session")
+    .set({ state: end.state, ended_at: end.at, reason: end.reason, progress: null, report: end.report && JSON.stringify(end.report) })
+    .where("id", "=", session.key)
+    .execute();
+  if (end.runs.kind === "unknown") await endAssociation(tx, session.meterKey, end.at);
+  if (end.runs.kind === "program") {
+    await associate(tx, {
+      meterKey: session.meterKey,
+      programKey: end.runs.programKey,
+      from: end.at,
+      knownBy: "read back",
+      by: session.requestedBy,
+      sessionKey: session.key,
+    });
+  }
 }
 
 /** The tables that the newest session with evidence read back from a meter. */

@@ -1,4 +1,4 @@
-import type { Generated, GeneratedAlways, Kysely, Selectable } from "kysely";
+import type { Generated, GeneratedAlways, Kysely, Selectable, Transaction } from "kysely";
 import { SiteError } from "@metersmith/site/problem";
 import type { Meter } from "../api/contract.ts";
 
@@ -59,16 +59,14 @@ export type NewMeter = Pick<RegistryTables["meter"], "manufacturer" | "serial" |
  * Registers all or none. A meter known already keeps its identity; where it answers and its password are brought up to date.
  * @throws SiteError `conflict` where one is known as another type: a meter does not change its type.
  */
-export function registerMeters(db: Kysely<RegistryTables>, meters: readonly NewMeter[]): Promise<Meter[]> {
-  return db.transaction().execute(async (tx) => {
-    const registered = await upsert(tx, meters);
-    const typeOf = new Map(meters.map((one) => [`${one.manufacturer} ${one.serial}`, one.device_type]));
-    const otherType = registered.find((one) => typeOf.get(`${one.manufacturer} ${one.serial}`) !== one.deviceType);
-    if (otherType) {
-      throw new SiteError(409, "conflict", `Meter ${otherType.serial} is registered as ${otherType.deviceType}. Nothing was registered.`);
-    }
-    return registered;
-  });
+export async function registerMeters(tx: Transaction<RegistryTables>, meters: readonly NewMeter[]): Promise<Meter[]> {
+  const registered = await upsert(tx, meters);
+  const typeOf = new Map(meters.map((one) => [`${one.manufacturer} ${one.serial}`, one.device_type]));
+  const otherType = registered.find((one) => typeOf.get(`${one.manufacturer} ${one.serial}`) !== one.deviceType);
+  if (otherType) {
+    throw new SiteError(409, "conflict", `Meter ${otherType.serial} is registered as ${otherType.deviceType}. Nothing was registered.`);
+  }
+  return registered;
 }
 
 async function upsert(db: Kysely<RegistryTables>, meters: readonly NewMeter[]): Promise<Meter[]> {
