@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { toHex } from "@metersmith/base/bytes";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { dimensionsOf, readTables, type Dimensions } from "./table-files.ts";
+import { dimensionsOf, readTables, tableNumberOf, type Dimensions } from "./table-files.ts";
 import { formOfFile, octetsOf } from "./table-form.ts";
 
 let folder: string;
@@ -80,6 +80,19 @@ describe("refused, naming the file", () => {
     await expect(readTables(file, residential, { table: 52 })).rejects.toThrow("latin1.json: it is not text in UTF-8");
   });
 
+  test("no table at all", async () => {
+    await expect(readTables(await inFolder("none.json", '{"tables":[]}'), residential, {})).rejects.toThrow("none.json: there is no table in it");
+    await expect(readTables(await inFolder("none.edl", '<edl xmlns="urn:metersmith:edl:1"/>'), residential, {})).rejects.toThrow("none.edl: there is no table in it");
+  });
+
+  test.each(["1e1", "0x36", " 54", "54.0", "-0", "", "MT", "MT 9999", "4096"])("a table number like %j", (text) => {
+    expect(() => tableNumberOf(text)).toThrow("a table is a number from 0 to 4095");
+  });
+
+  test("nothing in the place of a value is told as such", async () => {
+    await expect(readTables(await inFolder("null.json", "null"), residential, { table: 52 })).rejects.toThrow("expected an object of fields, found null.");
+  });
+
   test("a table that a file of several does not hold", async () => {
     const file = await inFolder("several.json", JSON.stringify({ tables: [{ table: 52, value: {} }, { table: 53, value: {} }] }));
     expect((await readTables(file, residential, { table: 53 })).tables.map(({ table }) => table)).toEqual([53]);
@@ -109,4 +122,11 @@ test("JSON with table 0 and the dimension tables needs no meter, as EDL does not
   expect(read.tables.map(({ table, bytes }) => [table, bytes.length])).toEqual([[0, 33], [51, 9], [52, 5], [54, 6]]);
   // 1,795,244,709 s, high octet first.
   expect(toHex(read.tables[2]!.bytes)).toBe("6b0142a500");
+});
+
+test("table 0 is read by what it says of itself, not by the type of meter that is asked about", async () => {
+  // One octet of standard tables instead of as many as the type has, high octet first: tables 0 and 1.
+  const general = await inFolder("other.hex", "03 0a 88 4d534d54 02 00 18 10 02 00 01 00 00 00 00 00 03 00");
+  const { tables } = await readTables(general, residential, { table: 0 });
+  expect(tables[0]!.get("STD_TBLS_USED")).toEqual([0, 1]);
 });

@@ -22,8 +22,8 @@ export interface Dimensions {
 /** Wire number of a table from text: `54`, or `2051` and `MT3` for manufacturer table 3. */
 export function tableNumberOf(text: string): number {
   const manufacturer = /^MT ?(\d{1,4})$/i.exec(text)?.[1];
-  const number = manufacturer === undefined ? Number(text) : 2048 + Number(manufacturer);
-  if (!Number.isInteger(number) || number < 0 || number > 4095 || text.trim() === "") {
+  const number = manufacturer === undefined ? Number(/^\d{1,4}$/.exec(text)?.[0] ?? Number.NaN) : 2048 + Number(manufacturer);
+  if (Number.isNaN(number) || number > 4095) {
     throw new Failure("misuse", "table", `a table is a number from 0 to 4095, or MT3 for manufacturer table 3, not “${text}”`);
   }
   return number;
@@ -68,11 +68,14 @@ export async function readTables(file: string, dimensions: Dimensions, { table, 
         form === "edl"
           ? imagesFromEdl(definitions, parseEdl(utf8Of(content, file), file), context)
           : imagesInOrder(definitions, tablesOfJson(parseJsonFile(utf8Of(content, file), file), file, table), context);
+      if (images.size === 0) throw new Failure("input", "table", `${file}: there is no table in it`, { file });
       return { context: known, tables: [...chosen(images, file, table)].map(([number, bytes]) => known.decode(number, bytes)) };
     }
     if (table === undefined) throw new Failure("misuse", "table", `${file} holds octets: say which table they are with --table`);
-    const context = table === 0 && !dimensions.context ? MeterContext.of(dimensions.definitions, new Map([[0, octetsOf(content, form, file)]])) : needContext(dimensions);
-    return { context, tables: [context.decode(table, octetsOf(content, form, file))] };
+    const octets = octetsOf(content, form, file);
+    // Table 0 says its own size and formats, whichever type of meter is asked about.
+    const context = table === 0 ? MeterContext.of(dimensions.definitions, new Map([[0, octets]])) : needContext(dimensions);
+    return { context, tables: [context.decode(table, octets)] };
   } catch (error) {
     if (!(error instanceof TablesError)) throw error;
     throw new Failure(error.kind, error.code, `${file}: ${error.message}`, { file, ...error.context }, error);

@@ -25,7 +25,7 @@ export function tableNumber(table: number): string {
 }
 
 export function badValue(layout: Layout, field: string, offset: number, expected: string, value: unknown): TablesError {
-  const isThing = typeof value === "object" || typeof value === "function";
+  const isThing = (typeof value === "object" && value !== null) || typeof value === "function";
   const actual = isThing ? (Array.isArray(value) ? `a list of ${value.length}` : "an object") : String(value).slice(0, 60);
   return new TablesError(
     "input",
@@ -36,5 +36,5 @@ export function badValue(layout: Layout, field: string, offset: number, expected
 }
 
 export function noSuchDimension(name: string, path: string): TablesError {
-  return new TablesError("peer-data", "bad-dimension", `${name}.${path} gives a dimension and is not in this meter.`, { field: `${name}.${path}` });
+  return new TablesError("peer-data", "bad-dimension", `${name}.${path} gives a dimension and is no number in this meter, or is not in it.`, { field: `${name}.${path}` });
 }

@@ -1,6 +1,10 @@
+import { broken } from "../tdl/broken-definition.ts";
 import { DefinitionReader } from "../tdl/document-reader.ts";
 import type { BitRange, Enumeration, Field, Member, ProcedureDefinition, TableDefinition, TdlDocument, TypeDefinition, Undescribed } from "../tdl/model.ts";
 import type { DefinitionList } from "./target.ts";
+
+/** Members and values that one fragment may have read again: each operation reads the whole type or enumeration that it works in. */
+const mostReadAgain = 500_000;
 
 export type NamedDefinition = TypeDefinition | Enumeration | TableDefinition | ProcedureDefinition;
 export type PlainMember = Field | BitRange;
@@ -9,6 +13,7 @@ export type PlainMember = Field | BitRange;
 export class Draft {
   readonly #lists: Record<DefinitionList, Map<string, NamedDefinition>>;
   readonly #undescribed: readonly Undescribed[];
+  #readAgain = 0;
 
   constructor(document: TdlDocument) {
     const named = (definitions: readonly NamedDefinition[]): Map<string, NamedDefinition> => new Map(definitions.map((definition) => [definition.name, definition]));
@@ -30,9 +35,11 @@ export class Draft {
     return undefined;
   }
 
-  /** Throws `bad-definition` where the JSON is no definition of that list. */
+  /** Throws `bad-definition` where the JSON is no definition of that list, and where a fragment has worked too often in too large ones. */
   put(list: DefinitionList, json: unknown): NamedDefinition {
     const definition = readNamed(list, json);
+    this.#readAgain += "members" in definition ? plainMembers(definition.members).length : "values" in definition ? definition.values.length : 1;
+    if (this.#readAgain > mostReadAgain) throw broken(definition.name, `is too large for so many operations in one fragment: they would read more than ${mostReadAgain} members and values`);
     this.#lists[list].set(definition.name, definition);
     return definition;
   }

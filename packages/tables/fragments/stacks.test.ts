@@ -125,6 +125,14 @@ test("any JSON and any text in the place of a fragment is refused by this packag
   fc.assert(fc.property(fc.array(pieces, { maxLength: 20 }), (parts) => quietly(() => applyFragments(base, [parseFragment(parts.join(""))]))), { numRuns: 300 });
 });
 
+test("what a fragment costs is bounded by its definitions: many operations in one huge type are refused", () => {
+  const huge = readDefinitions({ ...base.document, types: [...base.document.types, { kind: "record", name: "HUGE_RCD", members: Array.from({ length: 4_000 }, (_, i) => field(`F${i}`)) }] });
+  const defaults = (count: number): FragmentStack =>
+    readFragments({ format: "metersmith-fragment-1", name: "a", operations: Array.from({ length: count }, (_, i) => ({ op: "add", to: `types/HUGE_RCD/F${i}/default`, value: "1" })) });
+  expect(applyFragments(huge, defaults(20)).originOf("types/HUGE_RCD/F19/default")).toBe("a");
+  expect(() => applyFragments(huge, defaults(1_000))).toThrow("Fragment a: operation 126 (add): Table definitions: HUGE_RCD is too large for so many operations in one fragment");
+});
+
 test("a stack has its bounds", () => {
   const one = (name: string, count: number): object => ({ format: "metersmith-fragment-1", name, operations: Array.from({ length: count }, () => ({ op: "remove", target: "types/A_RCD" })) });
   expect(() => readFragments(one("a", 1_001))).toThrow("at most 1000");
