@@ -2,6 +2,7 @@ import { exitCodes, Failure } from "@metersmith/base/errors";
 import { Command, CommanderError } from "commander";
 import { addImageCommands } from "./commands/image.ts";
 import { addMeterCommands } from "./commands/meter.ts";
+import { addMetersCommands } from "./commands/meters.ts";
 import { addProgramCommands } from "./commands/program.ts";
 import { addProtectionCommands } from "./commands/protection.ts";
 import { addVisitCommands } from "./commands/visit.ts";
@@ -29,6 +30,7 @@ addMeterCommands(meter);
 addTableCommands(metersmith.command("tables"));
 addVisitCommands(meter);
 addDiagnoseCommand(meter);
+addMetersCommands(metersmith.command("meters"));
 addProtectionCommands(metersmith.command("protection"));
 
 try {

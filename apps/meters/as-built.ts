@@ -9,10 +9,17 @@ const passwordLength = 20;
 const keyLength = 16;
 const hour = 3_600_000;
 
+/** Every third meter is instrument-rated. */
+const ordinary = ["rx-2s", "rx-2s", "ix-4s"];
+
 /** The meters that are there, and as many new ones as are missing from `count`; each with a C12.22 key, a new one where asked for. */
-export function asBuilt(state: StreetState, { count, newKeysOverlap }: StreetConfig): AsBuiltMeter[] {
+export function asBuilt(state: StreetState, config: StreetConfig): AsBuiltMeter[] {
+  return state.together(() => made(state, config));
+}
+
+function made(state: StreetState, { count, newKeysOverlap, deviceTypes = ordinary }: StreetConfig): AsBuiltMeter[] {
   for (let position = state.meters().length; position < count; position++) {
-    const deviceType = deviceTypeAt(position);
+    const deviceType = deviceTypes[position % deviceTypes.length] ?? "";
     const serial = `${deviceType.slice(0, 2).toUpperCase()}${String(260_000 + position + 1)}`;
     state.add({ position, serial, deviceType, passwords: [randomBytes(passwordLength), randomBytes(passwordLength), randomBytes(passwordLength)] });
   }
@@ -21,11 +28,6 @@ export function asBuilt(state: StreetState, { count, newKeysOverlap }: StreetCon
     if (newKeysOverlap !== undefined || state.keys.of(position).length === 0) changeKey(state, position, newKeysOverlap ?? 0);
   }
   return built;
-}
-
-/** Every third meter is instrument-rated. */
-function deviceTypeAt(position: number): string {
-  return position % 3 === 2 ? "ix-4s" : "rx-2s";
 }
 
 /** Gives a meter a new key, durable on return; the one so far opens for so many hours. Returns the new one, and until when the others open. */

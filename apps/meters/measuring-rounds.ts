@@ -8,12 +8,12 @@ const round = 60;
 
 /**
  * Lets every meter measure once a minute, some each second, so that what a meter has recorded is in its memory soon after an interval ended, whether anybody asks or
- * not. Answers how to stop.
+ * not. What the meters of one turn keep is kept `together`. Answers how to stop.
  */
-export function startMeasuringRounds(meters: readonly Meter[], clock: Clock, log: Log): () => void {
+export function startMeasuringRounds(meters: readonly Meter[], clock: Clock, log: Log, together: (work: () => void) => void = (work) => work()): () => void {
   let timer: Timer;
   let turn = 0;
-  const next = (): void => {
+  const measure = (): void => {
     for (let position = turn; position < meters.length; position += round) {
       try {
         meters[position]?.tick();
@@ -21,6 +21,10 @@ export function startMeasuringRounds(meters: readonly Meter[], clock: Clock, log
         log.error("a meter failed", { serial: meters[position]?.serial, error });
       }
     }
+  };
+  const next = (): void => {
+    // Where this fails the disk does: the process ends, for its meters believe to have kept what they have not.
+    together(measure);
     turn = (turn + 1) % round;
     timer = clock.after(second, next);
   };

@@ -1,5 +1,6 @@
+import type { Clock } from "@metersmith/base/clock";
 import type { Log } from "@metersmith/base/log";
-import { createMeter, type Meter, type MeterModel } from "@metersmith/meter";
+import { createMeter, disturbedLine, syntheticLine, type Disturbance, type Meter, type MeterModel, type Provocations } from "@metersmith/meter";
 import type { CertificateAuthority } from "@metersmith/node/certificate-authority";
 import type { MutualTlsServer } from "@metersmith/node/mutual-tls-server";
 import { systemClock } from "@metersmith/node/system-clock";
@@ -13,10 +14,7 @@ import { openMeterSockets, type MeterPlace, type MeterSockets } from "./sockets/
 import { clockTolerance, type AsBuiltMeter, type StreetState } from "./state/street-state.ts";
 
 /** A meter under power, answering on its sockets. */
-export interface PoweredMeter {
-  readonly built: AsBuiltMeter;
-  readonly model: MeterModel;
-  readonly meter: Meter;
+export interface PoweredMeter extends MadeMeter {
   readonly title: ApTitle;
   readonly keys: KeyRing;
   readonly servers: MeterServers;
@@ -31,9 +29,36 @@ export interface PoweredMeter {
 /** C12.22 senders that a meter remembers at a time; a further one is refused until one of them is past. */
 const senders = 256;
 
-export interface PowerUp {
+/** A meter with power and no socket yet. */
+export interface MadeMeter {
   readonly built: AsBuiltMeter;
   readonly model: MeterModel;
+  readonly meter: Meter;
+  /** What a scenario provokes in it. */
+  readonly provocations: Provocations | undefined;
+}
+
+/** What a meter of a street lives in. */
+export interface Surroundings {
+  /** Of its world; what it speaks over has the machine's. */
+  readonly clock: Clock;
+  /** Where a scenario acts on it. */
+  readonly provocations?: Provocations;
+  readonly disturbances?: readonly Disturbance[];
+}
+
+/** Puts a meter under power, with what its memory holds. */
+export function makeMeter(built: AsBuiltMeter, model: MeterModel, state: StreetState, { clock, provocations, disturbances }: Surroundings): MadeMeter {
+  const { position, serial, passwords } = built;
+  const meter = createMeter(model, {
+    serial, passwords, clock, memory: state.memoryOf(position),
+    ...(provocations ? { provocations } : {}),
+    ...(disturbances ? { line: disturbedLine(syntheticLine(model, serial), disturbances) } : {}),
+  });
+  return { built, model, meter, provocations };
+}
+
+export interface PowerUp {
   readonly ipv4: MeterPlace;
   readonly ipv6: MeterPlace | undefined;
   /** Of IPv4 and of IPv6, where the meter is to hear them. */
@@ -43,11 +68,11 @@ export interface PowerUp {
   readonly https: { readonly authority: CertificateAuthority; readonly port: number } | undefined;
 }
 
-/** Rejects with `LinkFailure` where an address or port is not to be had, and leaves nothing open then. */
-export async function powerUp({ built, model, groups, rule, https, ...places }: PowerUp, state: StreetState, log: Log): Promise<PoweredMeter> {
-  const { position, serial, passwords } = built;
+/** Has a meter answer on its sockets. Rejects with `LinkFailure` where an address or port is not to be had; the meter is switched off then. */
+export async function openToNetworks(made: MadeMeter, { groups, rule, https, ...places }: PowerUp, state: StreetState, log: Log): Promise<PoweredMeter> {
+  const { built, model, meter } = made;
+  const { position, serial } = built;
   const onFault = (error: unknown): void => log.error("a meter failed", { serial, error });
-  const meter = createMeter(model, { serial, passwords, memory: state.memoryOf(position), clock: systemClock });
   const keys = new KeyRing(state.keys.of(position));
   const title = apTitle(titleOf(serial));
   const replays = new ReplayMemory({ tolerance: clockTolerance, senders }, state.replaysOf(position));
@@ -68,7 +93,7 @@ export async function powerUp({ built, model, groups, rule, https, ...places }: 
     for (const group of groups) group.join(servers.c1222, (group.family === "ipv6" && ipv6 ? ipv6 : ipv4).datagrams);
     const { host } = places.ipv4;
     const door = https && kept(await openConfigurationDoor({ built, model, place: { host, port: https.port }, authority: https.authority, open: () => servers.network() }, systemClock, log));
-    return { built, model, meter, title, keys, servers, ipv4, ipv6, door, switchOff };
+    return { ...made, title, keys, servers, ipv4, ipv6, door, switchOff };
   } catch (error) {
     await switchOff();
     throw error;

@@ -37,7 +37,19 @@ export interface StreetConfig {
   readonly sessions?: SessionRule;
   /** The configuration interface of every meter over HTTPS at this port, 0 = a free one each. Absent: none. */
   readonly httpsPort?: number;
+  /** Types of the meters that are made, in turn; two of three rx-2s and one ix-4s where absent. */
+  readonly deviceTypes?: readonly string[];
+  /** What happens to the meters: the name of a scenario that comes along, or a file. */
+  readonly scenario?: string;
   readonly mqtt?: StreetMqtt;
+}
+
+/** A street as a person starts it. */
+export interface StreetCommand extends StreetConfig {
+  /** What is told is JSON, an object a line. */
+  readonly json: boolean;
+  /** The street ends when its standard input does: with whoever started it, however that ends. */
+  readonly whileInput: boolean;
 }
 
 export const usage = `Usage: node apps/meters/main.ts --home DIR [--count N] [--port P] [--base 127.10.0.0] …
@@ -55,23 +67,32 @@ Runs a street of virtual meters, each on its own loopback address: C12.18 over T
   --registrar R register every meter with the C12.22 node at R: c1222:host:port?transport=udp&called=.1&mode=2
   --sessions S  where local and network sessions meet: together, exclusive, local-first, network-first (together)
   --https-port P configuration tables over HTTPS with mutual TLS at this port of every meter, 0 for a free one each
+  --device-types T types of the meters that are made, in turn (rx-2s,rx-2s,ix-4s)
   --new-keys H  give every meter a new C12.22 key; the old one opens for H more hours
+  --scenario S  what happens to the meters: a name (see --scenarios) or a file, docs/reference/scenarios.md
+  --scenarios   list the scenarios that come along, and end
+  --while-input end when standard input ends, too
+  --json        tell what happens as JSON, an object a line
 
 Example: node apps/meters/main.ts --home .metersmith/street --count 6
 `;
 
 const most = 5000;
 const mostHours = 8760;
+const mostTypes = 100;
 
 /** Reads the command line strictly: throws `bad-configuration` with what was expected. */
-export function streetConfigFrom(argv: readonly string[]): StreetConfig | "help" {
+export function streetConfigFrom(argv: readonly string[]): StreetCommand | "help" | "scenarios" {
   const values = valuesIn(argv);
   if (values.help) return "help";
+  if (values.scenarios) return "scenarios";
   const { home, base = "127.10.0.0", multicast } = values;
   const count = whole("--count", values.count ?? "12", 1, most, "a number of meters");
   if (home === undefined || home === "") throw refusal("--home", "a folder");
   return {
-    home, count, base,
+    home, count, base, json: values.json ?? false, whileInput: values["while-input"] ?? false,
+    ...(values["device-types"] === undefined ? {} : { deviceTypes: typesIn(values["device-types"]) }),
+    ...(values.scenario === undefined ? {} : { scenario: values.scenario }),
     port: portIn("--port", values.port ?? "1153"),
     ...(values["udp-port"] === undefined ? {} : { udpPort: portIn("--udp-port", values["udp-port"]) }),
     ...(values["ipv6-port"] === undefined ? {} : { ipv6Port: portIn("--ipv6-port", values["ipv6-port"]) }),
@@ -86,11 +107,13 @@ export function streetConfigFrom(argv: readonly string[]): StreetConfig | "help"
 
 function valuesIn(argv: readonly string[]) {
   const text = { type: "string" } as const;
+  const flag = { type: "boolean" } as const;
   try {
     return parseArgs({
       args: [...argv],
       options: {
-        home: text, count: text, port: text, base: text, "udp-port": text, "ipv6-port": text, "ipv6-host": text, registrar: text, sessions: text, "https-port": text, "new-keys": text,
+        home: text, count: text, port: text, base: text, "udp-port": text, "ipv6-port": text, "ipv6-host": text, registrar: text, sessions: text, "https-port": text, "new-keys": text, scenario: text, "device-types": text,
+        scenarios: flag, json: flag, "while-input": flag,
         multicast: { type: "string", multiple: true }, help: { type: "boolean", short: "h" },
       },
     }).values;
@@ -110,6 +133,12 @@ function ruleIn(text: string): SessionRule {
   const rule = sessionRules.find((one) => one === text);
   if (!rule) throw refusal("--sessions", `one of ${sessionRules.join(", ")}`);
   return rule;
+}
+
+function typesIn(text: string): readonly string[] {
+  const types = text.split(",");
+  if (types.length > mostTypes || !types.every((type) => /^[a-z0-9][a-z0-9-]{0,15}$/.test(type))) throw refusal("--device-types", "names of device types, such as rx-2s,px-9s");
+  return types;
 }
 
 const portIn = (field: string, text: string): number => whole(field, text, 0, 65_535, field === "--port" ? "a TCP port" : "a port");

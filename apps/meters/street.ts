@@ -12,10 +12,13 @@ import { readDeviceModel } from "./device-models.ts";
 import { ensureClientCertificates } from "./https/client-certificates.ts";
 import { loopbackAddress } from "./loopback-address.ts";
 import { startMeasuringRounds } from "./measuring-rounds.ts";
-import { powerUp, type PoweredMeter, type PowerUp } from "./powered-meter.ts";
+import { makeMeter, openToNetworks, type PoweredMeter, type PowerUp } from "./powered-meter.ts";
 import { announcePresence, type Presence } from "./presence.ts";
 import { carryReports } from "./reports/courier.ts";
 import { reportMessage } from "./reports/report-message.ts";
+import { findScenario } from "./scenario/find-scenario.ts";
+import { setStage } from "./scenario/stage.ts";
+import type { Turn } from "./scenario/scenario-plan.ts";
 import { openGroupEars, type GroupEars } from "./sockets/group-ears.ts";
 import { registerMeter, type RegisteringMeter } from "./sockets/registration.ts";
 import { openStreetState, type AsBuiltMeter } from "./state/street-state.ts";
@@ -34,13 +37,23 @@ export interface Street {
   stop(): Promise<void>;
 }
 
+export interface StreetWatcher {
+  /** How many of the meters answer. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** What the scenario does. */
+  readonly onTurn?: (turn: Turn) => void;
+}
+
+/** Meters that are put under power in one go. */
+const atOnce = 100;
 /** Octet of table 0 at which DEVICE_CLASS begins. */
 const deviceClassAt = 3;
 
 const deviceTypes = fileURLToPath(new URL("../../device-types", import.meta.url));
 
 /** Powers up the meters, new ones made as they are needed, and listens. Everything that was opened is closed where it fails. */
-export async function startStreet(config: StreetConfig, log: Log): Promise<Street> {
+export async function startStreet(config: StreetConfig, log: Log, { onProgress = () => {}, onTurn = () => {} }: StreetWatcher = {}): Promise<Street> {
+  const scenario = config.scenario === undefined ? undefined : await findScenario(config.scenario);
   await mkdir(config.home, { recursive: true, mode: 0o700 });
   const state = openStreetState(join(config.home, "street.sqlite"));
   // What ends the street, last to first.
@@ -58,11 +71,16 @@ export async function startStreet(config: StreetConfig, log: Log): Promise<Stree
     for (const on of config.multicast ?? []) groups.push(await openGroupEars(on, config.udpPort ?? config.port));
 
     const https = await configurationInterface(config);
+    const built = asBuilt(state, config);
+    const stage = setStage(scenario, built, state, systemClock);
     const models = new Map<string, MeterModel>();
-    for (const built of asBuilt(state, config)) {
-      const model = models.get(built.deviceType) ?? (await readDeviceModel(deviceTypes, built.deviceType, runner));
-      models.set(built.deviceType, model);
-      meters.push(await powerUp({ built, model, groups, rule: config.sessions ?? "together", https, ...placesOf(config, built) }, state, log));
+    for (const deviceType of new Set(built.map((one) => one.deviceType))) models.set(deviceType, await readDeviceModel(deviceTypes, deviceType, runner));
+    for (let first = 0; first < built.length; first += atOnce) {
+      // Before anybody can be answered: what they keep as they come up is kept in one go.
+      const made = state.together(() => built.slice(first, first + atOnce).map((one) => makeMeter(one, modelOf(models, one), state, stage.surroundings(one.position))));
+      undo.push(() => made.forEach(({ meter }) => meter.switchOff()));
+      for (const one of made) meters.push(await openToNetworks(one, { groups, rule: config.sessions ?? "together", https, ...placesOf(config, one.built) }, state, log));
+      onProgress(meters.length, built.length);
     }
     if (https) await ensureClientCertificates(https.folder, https.authority, [...new Set([...models.values()].flatMap(({ levels }) => levels))], systemClock.now());
 
@@ -77,7 +95,8 @@ export async function startStreet(config: StreetConfig, log: Log): Promise<Stree
       const carried = meters.map(({ meter, built }) => carry(meter, built, mqtt.topics, presence, log));
       undo.push(() => carried.forEach((end) => end()));
     }
-    undo.push(startMeasuringRounds(meters.map(({ meter }) => meter), systemClock, log));
+    undo.push(startMeasuringRounds(meters.map(({ meter }) => meter), stage.clock, log, (work) => state.together(work)));
+    undo.push(stage.play(onTurn));
     log.info("street is up", { meters: meters.length });
     return {
       meters: meters.map((one) => deliveryOf(one, state)),
@@ -94,6 +113,12 @@ export async function startStreet(config: StreetConfig, log: Log): Promise<Stree
     await stop();
     throw error;
   }
+}
+
+function modelOf(models: ReadonlyMap<string, MeterModel>, { deviceType }: AsBuiltMeter): MeterModel {
+  const model = models.get(deviceType);
+  if (!model) throw new TypeError(`no model of ${deviceType} was read`);
+  return model;
 }
 
 /** What the configuration interfaces of all meters share: undefined where none is asked for. */

@@ -1,6 +1,6 @@
 export { MeterError, type MeterErrorCode } from "./meter-error.ts";
 export { readMeterModel, type MeterModel } from "./meter-model.ts";
-export { createMeter, type Meter, type MeterInspection, type MeterSetup } from "./meter.ts";
+export { createMeter, syntheticLine, type Meter, type MeterInspection, type MeterSetup } from "./meter.ts";
 export type { MeterFaults } from "./faults.ts";
 export { memoryInRam, type MeterMemory, type MeterStorage } from "./memory/meter-memory.ts";
 export { pagesInRam, type PageStore } from "./flash/page-store.ts";

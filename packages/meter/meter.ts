@@ -106,7 +106,8 @@ export function createMeter(model: MeterModel, setup: MeterSetup): Meter {
   };
 }
 
-function syntheticLine({ syntheticLoad }: MeterModel, serial: string): Line {
+/** What a meter is connected to where nothing else is said. SYNTHETIC. */
+export function syntheticLine({ syntheticLoad }: MeterModel, serial: string): Line {
   if ("pulsesAnHour" in syntheticLoad) return syntheticPulses(serial, syntheticLoad.pulsesAnHour);
   return syntheticHousehold(serial, { scale: syntheticLoad.scale }, syntheticLoad.phases === 3 ? commercialService : householdService);
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { EpochMillis } from "@metersmith/base/clock";
 import type { SecurityKey } from "@metersmith/psem";
+import { together } from "./together.ts";
 
 /** C12.22 keys of each meter, the newest last. */
 export const keySchema = `
@@ -25,8 +26,7 @@ export function keyTable(database: DatabaseSync): KeyTable {
     of: (position) =>
       all.all(position).map(({ id, octets, until }) => ({ id: Number(id), key: octets as Uint8Array, ...(until === null ? {} : { until: Number(until) }) })),
     change(position, key, oldUntil, now) {
-      database.exec("begin immediate");
-      try {
+      return together(database, () => {
         forget.run(position, now);
         limit.run(oldUntil, oldUntil, position);
         const held = all.all(position);
@@ -37,12 +37,8 @@ export function keyTable(database: DatabaseSync): KeyTable {
         do id = (id % (numbers - 1)) + 1;
         while (taken.has(id));
         insert.run(position, Number(last?.["made"] ?? 0) + 1, id, key);
-        database.exec("commit");
         return { id, key };
-      } catch (error) {
-        database.exec("rollback");
-        throw error;
-      }
+      });
     },
   };
 }

@@ -6,6 +6,8 @@ import { StreetError } from "../street-error.ts";
 import { keySchema, keyTable, type KeyTable } from "./key-table.ts";
 import { pageSchema, pageTable } from "./page-table.ts";
 import { replaySchema, replayTable, type ReplayTable } from "./replay-table.ts";
+import { scenarioSchema, scenarioTable, type ScenarioTable } from "./scenario-table.ts";
+import { together } from "./together.ts";
 
 /** A meter of the street as it was made: what its maker knows of it. */
 export interface AsBuiltMeter {
@@ -25,6 +27,9 @@ export interface StreetState {
   memoryOf(position: number): MeterStorage;
   readonly keys: KeyTable;
   readonly replaysOf: ReplayTable;
+  readonly scenario: ScenarioTable;
+  /** What many meters write in one go, of which nobody has been told yet: one wait for the disk. */
+  together<Result>(work: () => Result): Result;
   close(): void;
 }
 
@@ -35,7 +40,7 @@ const schema = `
   create table if not exists meter (position integer primary key, serial text not null unique, device_type text not null) strict;
   create table if not exists password (position integer not null references meter, level integer not null, octets blob not null, primary key (position, level)) strict;
   create table if not exists memory (position integer not null references meter, key text not null, octets blob not null, primary key (position, key)) strict, without rowid;
-${pageSchema}${keySchema}${replaySchema}`;
+${pageSchema}${keySchema}${replaySchema}${scenarioSchema}`;
 
 /** Opens or makes `file`. One process at a time: throws `state-in-use`; `state-damaged` for a file that is no street's. */
 export function openStreetState(file: string): StreetState {
@@ -58,6 +63,7 @@ export function openStreetState(file: string): StreetState {
   const passwords = database.prepare("select octets from password where position = ? order by level");
   const recall = database.prepare("select octets from memory where position = ? and key = ?");
   const keep = database.prepare("insert into memory (position, key, octets) values (?, ?, ?) on conflict (position, key) do update set octets = excluded.octets");
+  const pagesOf = pageTable(database);
   return {
     meters() {
       return database.prepare("select position, serial, device_type from meter order by position").all().map((row) => ({
@@ -68,23 +74,20 @@ export function openStreetState(file: string): StreetState {
       }));
     },
     add({ position, serial, deviceType, passwords: levels }) {
-      database.exec("begin immediate");
-      try {
+      together(database, () => {
         insertMeter.run(position, serial, deviceType);
         for (const [level, octets] of levels.entries()) insertPassword.run(position, level, octets);
-        database.exec("commit");
-      } catch (error) {
-        database.exec("rollback");
-        throw error;
-      }
+      });
     },
     memoryOf: (position) => ({
-      pages: pageTable(database, position),
+      pages: pagesOf(position),
       read: (key) => recall.get(position, key)?.["octets"] as Uint8Array | undefined,
       write: (key, octets) => void keep.run(position, key, octets),
     }),
     keys: keyTable(database),
     replaysOf: replayTable(database, systemClock, clockTolerance),
+    scenario: scenarioTable(database),
+    together: (work) => together(database, work),
     close: () => database.close(),
   };
 }

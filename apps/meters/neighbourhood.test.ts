@@ -1,0 +1,92 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fromHex } from "@metersmith/base/bytes";
+import { silentLog } from "@metersmith/base/log";
+import { MeterClient } from "@metersmith/client";
+import { systemClock } from "@metersmith/node/system-clock";
+import { connectTcp } from "@metersmith/node/tcp-channel";
+import { openPsemClient } from "@metersmith/psem";
+import { afterEach, describe, expect, test } from "vitest";
+import type { DeliveredMeter } from "./delivered-meter.ts";
+import { readDeviceModel } from "./device-models.ts";
+import { openStreetState } from "./state/street-state.ts";
+import { startStreet } from "./street.ts";
+import { StreetUnderTest } from "./testing/street-under-test.ts";
+
+const bench = new StreetUnderTest();
+afterEach(() => bench.close());
+
+async function scenarioFile(folder: string, scenario: object): Promise<string> {
+  const file = join(folder, "scenario.json");
+  await writeFile(file, JSON.stringify({ title: "of a test", about: "of a test", ...scenario }));
+  return file;
+}
+
+/** Runs all diagnostics (procedure 11), and answers what table 3 says then. */
+async function flags({ host, port, programmingPassword, deviceType }: DeliveredMeter): Promise<Readonly<Record<string, unknown>>> {
+  const { context } = await readDeviceModel(join(import.meta.dirname, "../../device-types"), deviceType);
+  const client = new MeterClient(openPsemClient(await connectTcp(host, port), systemClock), context.definitions);
+  await client.connect({ user: "test", userId: 1, password: fromHex(programmingPassword) });
+  await client.procedure(11, new Uint8Array());
+  const status = (await client.readTable(3)).get("ED_STD_STATUS1") as Readonly<Record<string, unknown>>;
+  await client.disconnect();
+  return status;
+}
+
+test("[I2FR2] what a scenario does to some meters they find by themselves, the others nothing", async () => {
+  const home = await bench.folder();
+  const scenario = await scenarioFile(home, {
+    happenings: [
+      { name: "clip dead", atMinutes: 0, meters: { from: 2, to: 2 }, provoke: { kind: "phase-missing", phase: 1 } },
+      { name: "cover", atMinutes: 0, meters: { from: 0, to: 0 }, provoke: { kind: "cover-open" } },
+    ],
+  });
+  const told: string[] = [];
+  const street = await startStreet({ home, count: 3, port: 0, base: "127.76.0.0", deviceTypes: ["rx-2s", "ix-4s", "px-9s"], scenario }, silentLog, { onTurn: ({ name, positions }) => told.push(`${name} ${positions.join()}`) });
+  bench.later(() => street.stop());
+  expect(told).toEqual(["clip dead 2", "cover 0"]);
+  const found = await Promise.all(street.meters.map(flags));
+  expect(found.map((status) => [status["TAMPER_DETECT_FLAG"], status["LOW_LOSS_POTENTIAL_FLAG"]])).toEqual([[true, false], [false, false], [false, true]]);
+});
+
+describe("the time of a neighbourhood", () => {
+  test("goes so many times as fast, and on over restarts, whatever scenario comes next: it never goes back", async () => {
+    const home = await bench.folder();
+    const fast = await scenarioFile(home, { timeFactor: 1000, happenings: [] });
+    const first = await bench.start(home, { scenario: fast });
+    await first.stop();
+    const state = openStreetState(join(home, "street.sqlite"));
+    const kept = state.scenario.current()!;
+    expect(kept.anchor.factor).toBe(1000);
+    const hour = 3_600_000;
+    const hourLater = kept.anchor.host + hour;
+    expect(state.scenario.take("another", 2, hourLater)).toEqual({ goesOn: false, began: kept.anchor.simulated + 1000 * hour, anchor: { host: hourLater, simulated: kept.anchor.simulated + 1000 * hour, factor: 2 } });
+    expect(state.scenario.take("another", 2, hourLater + hour)).toMatchObject({ goesOn: true, began: kept.anchor.simulated + 1000 * hour });
+    state.close();
+  });
+
+  test("is the machine's where there never was a scenario", async () => {
+    const home = await bench.folder();
+    await (await bench.start(home)).stop();
+    const state = openStreetState(join(home, "street.sqlite"));
+    expect(state.scenario.current()).toBeUndefined();
+    state.close();
+  });
+});
+
+test("what is written together is all kept or not at all, and one part may fail for itself", async () => {
+  const state = openStreetState(join(await bench.folder(), "street.sqlite"));
+  bench.later(() => state.close());
+  const meter = (position: number) => ({ position, serial: `M${position}`, deviceType: "rx-2s", passwords: [new Uint8Array(20)] });
+  expect(() => state.together(() => {
+    state.add(meter(0));
+    throw new Error("cut");
+  })).toThrow("cut");
+  expect(state.meters()).toEqual([]);
+  state.together(() => {
+    state.add(meter(0));
+    expect(() => state.add({ ...meter(1), serial: "M0" })).toThrow(/UNIQUE/);
+    state.add(meter(2));
+  });
+  expect(state.meters().map(({ serial }) => serial)).toEqual(["M0", "M2"]);
+});

@@ -1,0 +1,27 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { StreetError } from "../street-error.ts";
+import { readScenario, type Scenario } from "./scenario.ts";
+
+const folder = join(import.meta.dirname, "scenarios");
+const nameForm = /^[a-z0-9][a-z0-9-]*$/;
+
+/** The scenarios that come along, by name. */
+export async function builtInScenarios(): Promise<ReadonlyMap<string, Scenario>> {
+  const files = (await readdir(folder)).filter((file) => file.endsWith(".json")).toSorted();
+  return new Map(await Promise.all(files.map(async (file) => [file.replace(/\.json$/, ""), readScenario(await readFile(join(folder, file), "utf8"), file)] as const)));
+}
+
+/** By the name of one that comes along, or the path of a file. Throws `bad-scenario`. */
+export async function findScenario(nameOrFile: string): Promise<Scenario> {
+  const builtIn = nameForm.test(nameOrFile) ? (await builtInScenarios()).get(nameOrFile) : undefined;
+  if (builtIn) return builtIn;
+  let text: string;
+  try {
+    text = await readFile(nameOrFile, "utf8");
+  } catch (error) {
+    const names = [...(await builtInScenarios()).keys()].join(", ");
+    throw new StreetError("input", "bad-scenario", `${nameOrFile} is no file that can be read, and none of the scenarios that come along: ${names}.`, { file: nameOrFile }, error);
+  }
+  return readScenario(text, nameOrFile);
+}
