@@ -15,7 +15,7 @@ function connected(hangsUp: boolean) {
   const watched = { listen: far.listen.bind(far), write: far.write.bind(far), close: () => (closed++, far.close()) };
   servePsem(watched, clock, device, { hangsUp });
   const client = openPsemClient(near, clock, { keepAlive: true });
-  return { clock, device, client, run: <Value>(promise: Promise<Value>) => untilSettled(clock, promise), closed: () => closed };
+  return { clock, near, device, client, run: <Value>(promise: Promise<Value>) => untilSettled(clock, promise), closed: () => closed };
 }
 
 describe("disconnect on a link of C12.18", () => {
@@ -28,6 +28,37 @@ describe("disconnect on a link of C12.18", () => {
     expect([closed(), clock.untilNext]).toEqual([1, undefined]);
     expect(device.calls.filter((call) => call.startsWith("terminated"))).toEqual(stage === "base" ? [] : ["terminated: terminated"]);
     await expect(client.identify()).rejects.toMatchObject({ code: "closed" });
+  });
+
+  test("a connection without a session is dropped after a minute, noise or not", async () => {
+    const { clock, near, client, run, device, closed } = connected(true);
+    for (let second = 0; second < 60; second++) {
+      expect(closed()).toBe(0);
+      near.write(Uint8Array.of(0x55));
+      await quiet();
+      clock.advance(1000);
+    }
+    expect([closed(), device.calls, clock.untilNext]).toEqual([1, [], undefined]);
+    await expect(run(client.identify())).rejects.toMatchObject({ code: "hung-up" });
+  });
+
+  test("one with a session is not, and is again a minute after that has ended", async () => {
+    const { clock, client, run, closed } = connected(true);
+    const pass = async (seconds: number): Promise<void> => {
+      for (let second = 0; second < seconds; second++) {
+        clock.advance(1000);
+        await quiet();
+      }
+    };
+    await pass(59);
+    await run(client.identify());
+    await run(client.logon(1, ""));
+    await pass(120);
+    await run(client.terminate());
+    await pass(59);
+    expect(closed()).toBe(0);
+    await pass(1);
+    expect(closed()).toBe(1);
   });
 
   test("on a line that nobody can hang up it is not supported, and the session goes on", async () => {

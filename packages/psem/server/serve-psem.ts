@@ -1,5 +1,5 @@
 import type { ByteChannel } from "@metersmith/base/byte-channel";
-import type { Clock } from "@metersmith/base/clock";
+import type { Clock, Timer } from "@metersmith/base/clock";
 import { LinkDriver } from "../link/link-driver.ts";
 import { baseBaud, defaultRetries, defaultTimeouts, type LinkSize, type LinkTimeouts } from "../link/link-settings.ts";
 import { responseNamed } from "../services/response-code.ts";
@@ -23,11 +23,17 @@ export interface PsemServerOptions {
   readonly onBaud?: (bitsPerSecond: number) => void;
   /** The channel is a line of that rate: waiting allows for the time that a packet takes on it. False by default. */
   readonly serial?: boolean;
-  /** The channel is a connection: the disconnect service ends it once its answer is acknowledged. False by default, where that service is not supported. */
+  /**
+   * The channel is a connection: the disconnect service ends it once its answer is acknowledged, and so does a minute in which no client identifies itself.
+   * False by default, where that service is not supported.
+   */
   readonly hangsUp?: boolean;
   /** Told of what the device threw, which is a bug of the device; the client got `err`. */
   readonly onFault?: (error: unknown) => void;
 }
+
+/** Milliseconds that a connection may be without a session. Ours: else whoever sends an octet now and then would hold it for good. */
+const longestRest = 60_000;
 
 const defaultLimit: LinkSize = { packetSize: 1024, packets: 32 };
 
@@ -41,14 +47,17 @@ export function servePsem(channel: ByteChannel, clock: Clock, device: PsemDevice
 
 class PsemServer {
   readonly #link: LinkDriver;
+  readonly #clock: Clock;
   readonly #device: PsemDevice;
   readonly #options: PsemServerOptions;
   readonly #limits: SessionLimits;
   #session: SessionState = startSession();
   #pending: SessionConsequence | undefined;
   #baud = baseBaud;
+  #rest: Timer | undefined;
 
   constructor(channel: ByteChannel, clock: Clock, device: PsemDevice, options: PsemServerOptions) {
+    this.#clock = clock;
     this.#device = device;
     this.#options = options;
     this.#limits = { size: options.limit ?? defaultLimit, bauds: new Set(options.bauds ?? [baseBaud]), hangsUp: options.hangsUp ?? false };
@@ -66,6 +75,7 @@ class PsemServer {
       },
       options.trace,
     );
+    this.#beginRest();
     this.#link.open();
   }
 
@@ -84,6 +94,7 @@ class PsemServer {
     const { state, answer, consequence } = this.#ask(message);
     this.#options.trace?.(responseTrace(">", answer));
     this.#session = state;
+    if (state.stage !== "base") this.#endRest();
     this.#link.dispatch({ kind: "send", message: answer });
     if (consequence?.kind === "wait") this.#link.dispatch({ kind: "patience", milliseconds: consequence.milliseconds });
     else this.#pending = consequence;
@@ -103,7 +114,10 @@ class PsemServer {
     const consequence = this.#pending;
     this.#pending = undefined;
     if (consequence?.kind === "terminate" || consequence?.kind === "hang-up") this.#end("terminated");
-    if (consequence?.kind === "hang-up") this.#link.close();
+    if (consequence?.kind === "hang-up") {
+      this.#endRest();
+      this.#link.close();
+    }
     if (consequence?.kind === "timing") this.#link.dispatch({ kind: "timing", timing: consequence.timing });
     if (consequence?.kind !== "resize") return;
     this.#link.dispatch({ kind: "resize", send: consequence.size });
@@ -116,7 +130,18 @@ class PsemServer {
     this.#pending = undefined;
     this.#link.dispatch({ kind: "reset" });
     this.#setBaud(baseBaud);
+    if (reason === "hung-up") this.#endRest();
+    else if (open) this.#beginRest();
     if (open) this.#tell(reason);
+  }
+
+  #beginRest(): void {
+    if (this.#options.hangsUp) this.#rest = this.#clock.after(longestRest, () => this.close());
+  }
+
+  #endRest(): void {
+    this.#rest?.cancel();
+    this.#rest = undefined;
   }
 
   #tell(reason: SessionEnd): void {
