@@ -10,7 +10,7 @@ const interval = 900;
 const passwords = ["bench-reader", "bench-programmer", "bench-master"].map((text) => new TextEncoder().encode(text));
 const start = Date.UTC(2026, 5, 1);
 
-/** Many meters of rx-2s, each programmed and set, their load profiles full, under one clock. */
+/** Many meters of rx-2s, each programmed and set, their circuits protected, their load profiles full, under one clock. */
 export class Neighbourhood {
   readonly meters: readonly Meter[];
   readonly #clock = new FakeClock(start);
