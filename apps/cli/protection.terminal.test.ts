@@ -54,6 +54,17 @@ test("[OCP-3] protection plot writes the curves; what is no study is refused wit
   expect(await metersmith("check", file)).toMatchObject({ code: 3, err: expect.stringMatching(/none\.json: format: /) as string });
 });
 
+test("[OCP-3] protection table gives the octets for a meter, and none of a study that is not coordinated", async () => {
+  const good = await metersmith("table", study, "--device-type", "rx-2s", "--json");
+  expect(JSON.parse(good.out)).toMatchObject({ ok: true, table: 2065, name: "PROTECTION_SETTING_TBL", octets: expect.stringMatching(/^0700580f0200a00f0000/) as string });
+  const out = join(folder, "setting.bin");
+  expect(await metersmith("table", study, "--device-type", "rx-2s", "--out", out)).toMatchObject({ code: 0, out: `PROTECTION_SETTING_TBL (MT 17) written to ${out}\n` });
+  expect((await readFile(out)).toString("hex")).toBe((JSON.parse(good.out) as { octets: string }).octets);
+  const file = join(folder, "uncoordinated.json");
+  await writeFile(file, (await readFile(study, "utf8")).replace('"dial": 4', '"dial": 0.1'));
+  expect(await metersmith("table", file, "--device-type", "rx-2s")).toMatchObject({ code: 1, out: "not coordinated: protection check says where\n" });
+});
+
 test("[OCP-2] protection sweep counts its runs", async () => {
   const { code, out } = await metersmith("sweep", study, "--currents", "6", "--json");
   expect(code).toBe(0);

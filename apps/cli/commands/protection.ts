@@ -1,9 +1,12 @@
 import { writeFile } from "node:fs/promises";
+import { toHex } from "@metersmith/base/bytes";
+import { tableNumber } from "@metersmith/tables";
 import { checkStudy, readStudy, type StudyFinding, studyPlot, type Study, sweepFeeder } from "@metersmith/protection";
 import type { Command } from "commander";
 import { fileFailure } from "../failure.ts";
-import { readJson } from "../files.ts";
+import { findDeviceType, readJson } from "../files.ts";
 import { columns, tell } from "../output.ts";
+import { protectionTableOf } from "../protection-table.ts";
 import { wholeNumber } from "../whole-number.ts";
 
 /** A study that is not coordinated, or a sweep with runs that are not as they must be. */
@@ -28,6 +31,16 @@ export function addProtectionCommands(command: Command): void {
     .option("--json", "one JSON object on one line")
     .addHelpText("after", example("protection plot examples/protection/four-homes.json --out four-homes.svg"))
     .action(plot);
+
+  command
+    .command("table")
+    .description("the setting of a coordinated study as the octets that are written to a meter; exit code 1 where it is not coordinated")
+    .argument("<study>", "file with the study")
+    .requiredOption("--device-type <type>", "whose switch it is, as rx-2s, or the folder of a device type")
+    .option("--out <file>", "write the octets here")
+    .option("--json", "one JSON object on one line")
+    .addHelpText("after", example("protection table examples/protection/four-homes.json --device-type rx-2s"))
+    .action(table);
 
   command
     .command("sweep")
@@ -66,6 +79,24 @@ async function plot(file: string, { out, json }: { out: string; json?: boolean }
     throw fileFailure(error, out);
   }
   tell(json, { ok: true, out, octets: Buffer.byteLength(svg) }, () => [`written to ${out}`]);
+}
+
+async function table(file: string, { deviceType, out, json }: { deviceType: string; out?: string; json?: boolean }): Promise<void> {
+  const study = await studyIn(file);
+  const { table: number, name, octets } = protectionTableOf(study, await findDeviceType(deviceType));
+  if (!checkStudy(study).coordinated) {
+    tell(json, { ok: false, coordinated: false }, () => ["not coordinated: protection check says where"]);
+    process.exitCode = notInOrder;
+    return;
+  }
+  if (out !== undefined) {
+    try {
+      await writeFile(out, octets);
+    } catch (error) {
+      throw fileFailure(error, out);
+    }
+  }
+  tell(json, { ok: true, out: out ?? null, table: number, name, octets: toHex(octets) }, () => [out === undefined ? toHex(octets) : `${name} (${tableNumber(number)}) written to ${out}`]);
 }
 
 async function sweep(file: string, options: { currents: string; json?: boolean }): Promise<void> {
