@@ -1,7 +1,9 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { completeSweep, quickSweep, sweepEverything } from "@metersmith/meter/sweep/sweep-everything";
 import type { Bench, BenchMode, Measured } from "../bench.ts";
+import { sweptModel } from "./swept-model.ts";
 
 interface Size {
   readonly meters: number;
@@ -47,10 +49,28 @@ async function* figures(mode: BenchMode): AsyncGenerator<Measured> {
   // What the same number of meters would take at the cost of one among few.
   const proportional = (small.milliseconds * many.meters) / few.meters;
   yield { figure: `meter.day.linear.${few.meters}-to${at}`, value: large.milliseconds, unit: "ms", limit: proportional, ratio: proportional / large.milliseconds, bound: "ratio >= 0.5" };
+  yield* await sweepFigures(mode);
+}
+
+/** Cut points of the sweep over power cuts, bad ones, and CPU time. */
+async function sweepFigures(mode: BenchMode): Promise<readonly Measured[]> {
+  const started = process.cpuUsage();
+  let [cuts, bad] = [0, 0];
+  for await (const swept of sweepEverything(sweptModel(), mode === "full" ? completeSweep : quickSweep, 20_261_125)) {
+    cuts += swept.tried.reduce((sum, count) => sum + count, 0);
+    bad += swept.bad.length;
+  }
+  const { user, system } = process.cpuUsage(started);
+  const extent = mode === "full" ? "complete" : "quick";
+  return [
+    { figure: `meter.sweep.cuts.${extent}`, value: cuts, unit: "cuts", limit: null, ratio: null, bound: `value >= ${mode === "full" ? 500_000 : 2000}` },
+    { figure: `meter.sweep.bad.${extent}`, value: bad, unit: "cuts", limit: null, ratio: null, bound: "value <= 0" },
+    { figure: `meter.sweep.time.${extent}`, value: (user + system) / 1e6, unit: "s", limit: null, ratio: null, bound: `value <= ${mode === "full" ? 300 : 10}` },
+  ];
 }
 
 export const bench: Bench = {
   name: "meter",
-  about: "virtual meters with full tables: resident memory, CPU time of a simulated day of 15-minute intervals, durable each, and how it grows",
+  about: "virtual meters with full tables: resident memory, CPU time of a simulated day of 15-minute intervals, durable each, and how it grows; power cuts through updates",
   figures,
 };

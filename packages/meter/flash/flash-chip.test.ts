@@ -1,6 +1,7 @@
 import { seededRandom } from "@metersmith/base/random";
 import { expect, test } from "vitest";
-import { flashKind, smallChip, smallGeometry } from "../testing/small-flash.ts";
+import { smallGeometry } from "../sweep/small-layout.ts";
+import { flashKind, smallChip } from "../testing/small-flash.ts";
 import { FlashChip } from "./flash-chip.ts";
 import { FlashRegion } from "./flash-region.ts";
 import { pagesInRam } from "./page-store.ts";

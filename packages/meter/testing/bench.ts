@@ -7,6 +7,7 @@ import px9sFragment from "../../../device-types/px-9s/fragment.json" with { type
 import rx2s from "../../../device-types/rx-2s/factory.json" with { type: "json" };
 import rx2sFragment from "../../../device-types/rx-2s/fragment.json" with { type: "json" };
 import type { FirmwareSource } from "../firmware/firmware-source.ts";
+import type { Flash } from "../flash/flash.ts";
 import { createMeter, memoryInRam, readMeterModel, type Line, type Meter, type MeterFaults, type MeterStorage, type MeterModel, type Provocations, type UpdateTrust } from "../index.ts";
 
 export const models = {
@@ -35,7 +36,7 @@ export interface BenchMeter {
 }
 
 /** A meter with known passwords under a clock that a test moves. */
-export function meterOnTheBench(options: { deviceType?: keyof typeof models; model?: MeterModel; line?: Line; firmware?: FirmwareSource; start?: number; faults?: MeterFaults; memory?: MeterStorage; clock?: FakeClock; provocations?: Provocations; trust?: UpdateTrust } = {}): BenchMeter {
+export function meterOnTheBench(options: { deviceType?: keyof typeof models; model?: MeterModel; line?: Line; firmware?: FirmwareSource; start?: number; faults?: MeterFaults; memory?: MeterStorage; clock?: FakeClock; provocations?: Provocations; trust?: UpdateTrust; flash?: Flash } = {}): BenchMeter {
   const { deviceType = "rx-2s", memory = memoryInRam() } = options;
   const clock = options.clock ?? new FakeClock(options.start ?? Date.UTC(2026, 6, 15, 19, 0, 0));
   const meter = createMeter(options.model ?? models[deviceType], {
@@ -43,6 +44,7 @@ export function meterOnTheBench(options: { deviceType?: keyof typeof models; mod
     ...(options.line ? { line: options.line } : {}),
     ...(options.firmware ? { firmware: options.firmware } : {}),
     ...(options.faults ? { faults: options.faults } : {}),
+    ...(options.flash ? { flash: options.flash } : {}),
     ...(options.trust ? { trust: options.trust } : {}),
     ...(options.provocations ? { provocations: options.provocations } : {}),
   });

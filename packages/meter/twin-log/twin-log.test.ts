@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import type { Flash } from "../flash/flash.ts";
 import { FlashRegion } from "../flash/flash-region.ts";
-import { sweepPower } from "../testing/power-sweep.ts";
-import { flashKind, smallChip, smallGeometry } from "../testing/small-flash.ts";
+import { sweepPower } from "../sweep/power-sweep.ts";
+import { smallGeometry } from "../sweep/small-layout.ts";
+import { flashKind, smallChip } from "../testing/small-flash.ts";
 import { TwinLog } from "./twin-log.ts";
 
 /** A log that keeps the newest value of each key: records are key and value, two octets, and filling. */

@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { version1, version2 } from "../firmware/images.generated.ts";
 import { firmwareOf } from "../firmware/testing/assemble.ts";
-import { FlashChip } from "../flash/flash-chip.ts";
+import type { FlashChip } from "../flash/flash-chip.ts";
 import { regionOf, regionsOf } from "../flash/flash-layout.ts";
 import type { Flash } from "../flash/flash.ts";
 import { CutFlash, type FlashOperation } from "../flash/power-cut.ts";
-import { filled, smallFactory, smallFirmware, smallLayout, SmallMeter, smallNow, smallProgram } from "../testing/small-meter.ts";
+import { smallFirmware, smallNow } from "../sweep/small-images.ts";
+import { smallLayout } from "../sweep/small-layout.ts";
+import type { SmallMeter } from "../sweep/small-meter.ts";
+import { filled, fresh, smallMeter, smallProgram } from "../testing/small-meter.ts";
 import { readSlot } from "./firmware-slot.ts";
 import { UpdateRecord } from "./update-record.ts";
 
@@ -14,14 +17,13 @@ const firmware = await smallFirmware();
 const program = await smallProgram(0x11);
 const faulty = await smallFirmware({ version: 0x0300 }, firmwareOf("(local.get $steps)"));
 
-const fresh = (): FlashChip => new FlashChip(smallFactory.kind);
 const codeOf = (refusal: { readonly code: string } | undefined): string | undefined => refusal?.code;
 const pageOf = (operation: FlashOperation): number => (operation.do === "erase" ? operation.page : Math.floor(operation.at / 1024));
 const stateOf = (chip: FlashChip): UpdateRecord["state"] => new UpdateRecord(regionsOf(chip.fork(), smallLayout.state)).state;
 
 /** A meter with the firmware on trial. */
 function onTrial(chip = fresh()): SmallMeter {
-  const meter = new SmallMeter(chip);
+  const meter = smallMeter(chip);
   expect(meter.receive(firmware)).toBeUndefined();
   expect(meter.update.activate()).toBeUndefined();
   return meter;
@@ -30,7 +32,7 @@ function onTrial(chip = fresh()): SmallMeter {
 describe("firmware", () => {
   test("[FWU-1.7] is received, verified, swapped, tried, and stays once confirmed; its counter is the least from then on", () => {
     const chip = fresh();
-    const meter = new SmallMeter(chip);
+    const meter = smallMeter(chip);
     expect([meter.version, meter.update.state.phase]).toEqual([0x0100, "idle"]);
     expect(meter.receive(firmware)).toBeUndefined();
     expect([meter.version, meter.update.state.phase]).toEqual([0x0100, "verified"]);
@@ -38,7 +40,7 @@ describe("firmware", () => {
     expect([meter.version, meter.update.state.phase, meter.update.state.counters.firmware]).toEqual([0x0200, "trial", 0]);
     expect(meter.update.active).toEqual(version2);
     expect(meter.update.confirm()).toBeUndefined();
-    const after = new SmallMeter(chip);
+    const after = smallMeter(chip);
     expect([after.version, after.update.state.phase, after.update.state.outcome.code, after.update.failure]).toEqual([0x0200, "idle", "done", 0]);
     expect(after.update.state.counters).toEqual({ firmware: 2, program: 0 });
   });
@@ -46,7 +48,7 @@ describe("firmware", () => {
   test("an image below the counter is refused, and the counter does not fall, whatever follows", async () => {
     const chip = fresh();
     onTrial(chip).update.confirm();
-    const meter = new SmallMeter(chip);
+    const meter = smallMeter(chip);
     expect(codeOf(meter.receive(await smallFirmware({ version: 0x0100, counter: 1 }, version1)))).toBe("counter");
     meter.update.abort();
     expect(meter.receive(await smallFirmware({ version: 0x0100, counter: 2 }, version1))).toBeUndefined();
@@ -65,7 +67,7 @@ describe("firmware", () => {
     const chip = fresh();
     const meter = onTrial(chip);
     end(meter);
-    for (const one of [meter, new SmallMeter(chip)]) {
+    for (const one of [meter, smallMeter(chip)]) {
       expect([one.version, one.update.active, one.update.state.phase, one.update.state.outcome.code]).toEqual([0x0100, version1, "idle", outcome]);
       if (failure === undefined) expect(one.update.failure).toBeGreaterThan(0);
       else expect(one.update.failure).toBe(failure);
@@ -75,14 +77,14 @@ describe("firmware", () => {
   test("goes back when it was started three times and nobody confirmed it", () => {
     const chip = fresh();
     onTrial(chip);
-    const versions = [1, 2, 3].map(() => new SmallMeter(chip, { now: smallNow + 60 }).version);
+    const versions = [1, 2, 3].map(() => smallMeter(chip, { now: smallNow + 60 }).version);
     expect(versions).toEqual([0x0200, 0x0200, 0x0100]);
     expect(stateOf(chip).outcome.code).toBe("boots");
   });
 
   test("that fails the metrology health check goes back at once, and can never be confirmed", () => {
     const chip = fresh();
-    const meter = new SmallMeter(chip);
+    const meter = smallMeter(chip);
     expect(meter.receive(faulty)).toBeUndefined();
     expect(codeOf(meter.update.activate())).toBe("self-test");
     expect([meter.version, meter.update.state.phase, meter.update.state.outcome.code]).toEqual([0x0100, "idle", "self-test"]);
@@ -94,23 +96,25 @@ describe("firmware", () => {
 describe("a program", () => {
   test("[FWU-1.7] fills the other bank whole, switches, and has its procedures run once", () => {
     const chip = fresh();
-    const meter = new SmallMeter(chip);
+    const ran: number[] = [];
+    const meter = smallMeter(chip, { ran: (procedure) => void ran.push(procedure) });
     meter.tables.write(6, 0, Uint8Array.of(1, 2, 3));
     expect(meter.receive(program)).toBeUndefined();
     expect(meter.tables.image(12)).not.toEqual(filled(12, 0x11));
     expect(meter.update.activate()).toBeUndefined();
-    expect(meter.ran).toEqual([3]);
-    const after = new SmallMeter(chip);
+    expect(ran).toEqual([3]);
+    const after = smallMeter(chip, { ran: (procedure) => void ran.push(procedure) });
     expect([after.tables.image(12), after.tables.image(13), after.tables.image(6)?.slice(0, 3)]).toEqual([filled(12, 0x11), filled(13, 0x11), Uint8Array.of(1, 2, 3)]);
     expect(after.tables.program).toEqual({ id: "TOU", version: 0x11, update: 1 });
-    expect([after.ran, after.update.state.outcome.code, after.update.state.counters.program, after.update.failure]).toEqual([[], "done", 0x11, undefined]);
+    expect([ran, after.update.state.outcome.code, after.update.state.counters.program, after.update.failure]).toEqual([[3], "done", 0x11, undefined]);
   });
 
   test("whose procedure does not complete says which; its tables are in force", async () => {
-    const meter = new SmallMeter(fresh());
+    const ran: number[] = [];
+    const meter = smallMeter(fresh(), { ran: (procedure) => void ran.push(procedure) });
     meter.receive(await smallProgram(0x12, {}, [9, 3]));
     expect(meter.update.activate()).toMatchObject({ code: "procedure", place: 9 });
-    expect([meter.ran, meter.tables.image(12), meter.update.state.counters.program]).toEqual([[9], filled(12, 0x12), 0x12]);
+    expect([ran, meter.tables.image(12), meter.update.state.counters.program]).toEqual([[9], filled(12, 0x12), 0x12]);
   });
 });
 
@@ -131,7 +135,7 @@ describe("the swap", () => {
   }
 
   test.each([[1, 0x0200, "none"], [2, 0x0200, "none"], [3, 0x0100, "copy"]] as const)("[CON-13] copies again where the copy reads wrong: %i times wrong", (times, version, outcome) => {
-    const meter = new SmallMeter(wrongly(fresh(), times));
+    const meter = smallMeter(wrongly(fresh(), times));
     meter.receive(firmware);
     meter.update.activate();
     expect([meter.version, meter.update.state.outcome.code]).toEqual([version, outcome]);
@@ -144,7 +148,7 @@ describe("the swap", () => {
       // Pages 1 and 2 are the state's own, 7 is the buffer.
       if (pageOf(operation) >= 3 && pageOf(operation) <= 6) seen.push(stateOf(chip).phase);
     });
-    const meter = new SmallMeter(watched);
+    const meter = smallMeter(watched);
     meter.receive(image);
     expect(seen).toEqual([]);
     meter.update.activate();
@@ -157,18 +161,18 @@ describe("the swap", () => {
   test("[CON-16] cut within the copy, it is begun again at the next start, and nobody has to ask", () => {
     const clean = fresh();
     const operations: FlashOperation[] = [];
-    const meter = new SmallMeter(new CutFlash(clean, Infinity, undefined, (operation) => void operations.push(operation)));
+    const meter = smallMeter(new CutFlash(clean, Infinity, undefined, (operation) => void operations.push(operation)));
     meter.receive(firmware);
     const first = operations.length;
     meter.update.activate();
     const within = operations.findIndex((operation, at) => at >= first && operation.do === "program" && pageOf(operation) === 5) + 3;
     const chip = fresh();
-    const cut = new SmallMeter(new CutFlash(chip, within, () => ({ octets: 32, steady: false })));
+    const cut = smallMeter(new CutFlash(chip, within, () => ({ octets: 32, steady: false })));
     cut.receive(firmware);
     expect(() => cut.update.activate()).toThrow(expect.objectContaining({ code: "power-cut" }));
     expect(readSlot(regionOf(chip, smallLayout.program))).toBeUndefined();
     expect(stateOf(chip).phase).toBe("installing");
-    const back = new SmallMeter(chip);
+    const back = smallMeter(chip);
     expect([back.version, back.update.state.phase]).toEqual([0x0200, "trial"]);
   });
 
@@ -176,7 +180,7 @@ describe("the swap", () => {
     const chip = fresh();
     const before = chip.holds(0);
     onTrial(chip).update.revert();
-    const meter = new SmallMeter(chip);
+    const meter = smallMeter(chip);
     meter.receive(program);
     meter.update.activate();
     expect(chip.holds(0)).toBe(before);
@@ -187,10 +191,10 @@ describe("the swap", () => {
 describe("activation at a time", () => {
   test("waits through a loss of power, and happens when the time has come", () => {
     const chip = fresh();
-    const meter = new SmallMeter(chip);
+    const meter = smallMeter(chip);
     meter.receive(firmware);
     expect(meter.update.activate(smallNow + day)).toBeUndefined();
-    const later = new SmallMeter(chip, { now: smallNow + day - 1 });
+    const later = smallMeter(chip, { now: smallNow + day - 1 });
     later.update.tick();
     expect([later.version, later.update.state.phase, later.update.dueAt]).toEqual([0x0100, "scheduled", smallNow + day]);
     later.now = smallNow + day;
@@ -199,7 +203,7 @@ describe("activation at a time", () => {
   });
 
   test("is refused where it would be before the image's own time or after its end, or the clock is not set", async () => {
-    const meter = new SmallMeter(fresh());
+    const meter = smallMeter(fresh());
     meter.receive(await smallFirmware({ activation: smallNow + 100, expiry: smallNow + 200 }));
     const codes = [undefined, smallNow + 99, smallNow + 200].map((at) => codeOf(meter.update.activate(at)));
     expect(codes).toEqual(["early", "early", "expired"]);
@@ -210,7 +214,7 @@ describe("activation at a time", () => {
   });
 
   test("is given up where the image has expired meanwhile; the meter says so and waits for a command", () => {
-    const meter = new SmallMeter(fresh());
+    const meter = smallMeter(fresh());
     meter.receive(firmware);
     meter.update.activate(smallNow + day);
     meter.now = smallNow + 40 * day;
@@ -222,10 +226,10 @@ describe("activation at a time", () => {
 
 test("a reception that power interrupted goes on with the pages that are not whole", () => {
   const chip = fresh();
-  const meter = new SmallMeter(chip);
+  const meter = smallMeter(chip);
   meter.update.begin(firmware.length);
   meter.update.write(0, firmware.subarray(0, 128));
-  const back = new SmallMeter(chip);
+  const back = smallMeter(chip);
   expect([back.update.state.phase, back.update.state.size]).toEqual(["receiving", firmware.length]);
   expect(codeOf(back.update.verify())).toBe("incomplete");
   expect(back.send(firmware) ?? back.update.verify()).toBeUndefined();

@@ -6,9 +6,10 @@ import rx2s from "../../../device-types/rx-2s/fragment.json" with { type: "json"
 import wx1 from "../../../device-types/wx-1/fragment.json" with { type: "json" };
 import { firmwareOf } from "../firmware/testing/assemble.ts";
 import { imageProcedure } from "../procedures/image-update.ts";
+import { keys, smallFirmware } from "../sweep/small-images.ts";
 import { bytesOf, meterOnTheBench, models } from "../testing/bench.ts";
 import { DiagnosedMeter } from "../testing/diagnosed-meter.ts";
-import { keys, smallFirmware, smallProgram } from "../testing/small-meter.ts";
+import { smallProgram } from "../testing/small-meter.ts";
 import { refusalCodes } from "./update-refusal.ts";
 import { updatePhases } from "./update-state.ts";
 import { updateTable } from "./update-tables.ts";

@@ -52,7 +52,7 @@ export class SwapRoutine {
     const { program, reserve } = this.#areas;
     const now = this.#board.now();
     return {
-      bufferWhole: () => this.#staged() !== undefined,
+      bufferWhole: () => this.#octets() !== undefined,
       bankFilled: () => this.#board.program()?.update === state.update,
       programWhole: () => readSlot(program) !== undefined,
       reserveWhole: () => readSlot(reserve) !== undefined,
@@ -155,12 +155,16 @@ export class SwapRoutine {
     return content?.kind === "program" ? content.steps : undefined;
   }
 
-  /** The image in the buffer where it is the one that was verified, octet for octet. */
-  #staged(): { readonly manifest: Manifest; readonly payload: Uint8Array } | undefined {
+  /** What is in the buffer, where it is what was verified, octet for octet. */
+  #octets(): Uint8Array | undefined {
     const { image, size } = this.#record.state;
-    if (!image) return undefined;
-    const bytes = this.#areas.buffer.read(size);
-    if (!equalBytes(sha256(bytes), image.digest)) return undefined;
+    const bytes = image && this.#areas.buffer.read(size);
+    return bytes && equalBytes(sha256(bytes), image.digest) ? bytes : undefined;
+  }
+
+  #staged(): { readonly manifest: Manifest; readonly payload: Uint8Array } | undefined {
+    const bytes = this.#octets();
+    if (!bytes) return undefined;
     const { signedManifest, payload } = decodeImage(bytes);
     return { manifest: unverifiedManifest(signedManifest).manifest, payload };
   }

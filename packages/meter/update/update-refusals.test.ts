@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { firmwareOf } from "../firmware/testing/assemble.ts";
-import { FlashChip } from "../flash/flash-chip.ts";
-import { filled, smallFactory, smallFirmware, SmallMeter, smallNow, smallProgram } from "../testing/small-meter.ts";
+import { smallFirmware, smallNow } from "../sweep/small-images.ts";
+import type { SmallMeter } from "../sweep/small-meter.ts";
+import { filled, fresh, smallMeter, smallProgram } from "../testing/small-meter.ts";
 
 const firmware = await smallFirmware();
 
-const fresh = (): FlashChip => new FlashChip(smallFactory.kind);
 const codeOf = (refusal: { readonly code: string } | undefined): string | undefined => refusal?.code;
 
 test.each([
@@ -23,7 +23,7 @@ test.each([
   ["aborting nothing", "phase", (meter: SmallMeter) => meter.update.abort()],
   ["no image", "image", (meter: SmallMeter) => meter.update.begin(64) ?? meter.send(new Uint8Array(64)) ?? meter.update.verify()],
 ] as const)("refused: %s", (_, code, ask) => {
-  expect(codeOf(ask(new SmallMeter(fresh())))).toBe(code);
+  expect(codeOf(ask(smallMeter(fresh())))).toBe(code);
 });
 
 const other = { least: { version: 9, revision: 0 }, most: { version: 9, revision: 0 } };
@@ -42,7 +42,7 @@ test.each([
   ["a program reviewed against other tables", "table-changed", smallProgram(5, { reviewed: [twelve] })],
   ["a program reviewed against a table that is not there", "table-missing", smallProgram(5, { reviewed: [{ ...twelve, table: 2047 }] })],
 ] as const)("refused: %s", async (_, code, image) => {
-  const meter = new SmallMeter(fresh());
+  const meter = smallMeter(fresh());
   expect(codeOf(meter.receive(await image))).toBe(code);
   expect([meter.update.state.phase, meter.update.state.outcome.code]).toEqual(["receiving", code]);
 });
@@ -50,17 +50,17 @@ test.each([
 test("refused: every flipped bit of an octet of an image in the buffer, at verification", () => {
   for (let at = 0; at < firmware.length; at += 37) {
     const bad = firmware.map((octet, index) => (index === at ? octet ^ (1 << at % 8) : octet));
-    expect(new SmallMeter(fresh()).receive(bad), `octet ${at}`).toBeDefined();
+    expect(smallMeter(fresh()).receive(bad), `octet ${at}`).toBeDefined();
   }
 });
 
 test("refused: an image whose tables have changed between verification and activation; it can be activated once they are as they were", async () => {
-  const meter = new SmallMeter(fresh());
+  const meter = smallMeter(fresh());
   const bytes = meter.tables.image(12) ?? new Uint8Array();
   expect(meter.receive(await smallProgram(5, { reviewed: [{ table: 12, bytes, mask: filled(12, 0xff) }] }))).toBeUndefined();
   meter.tables.write(12, 0, Uint8Array.of((bytes[0] ?? 0) ^ 1));
   expect(meter.update.activate()).toMatchObject({ code: "table-changed", place: 12 });
-  expect([meter.update.state.phase, meter.tables.image(13)]).toEqual(["verified", new SmallMeter(fresh()).tables.image(13)]);
+  expect([meter.update.state.phase, meter.tables.image(13)]).toEqual(["verified", smallMeter(fresh()).tables.image(13)]);
   meter.tables.write(12, 0, bytes.slice(0, 1));
   expect(meter.update.activate()).toBeUndefined();
 });
@@ -68,7 +68,7 @@ test("refused: an image whose tables have changed between verification and activ
 test("refused: everything, where the state of earlier updates is lost and with it the counters", () => {
   const chip = fresh();
   for (const page of [1, 2]) chip.program(page * 1024, new Uint8Array(64));
-  const meter = new SmallMeter(chip);
+  const meter = smallMeter(chip);
   expect(codeOf(meter.update.begin(64))).toBe("memory");
   expect([meter.update.memoryFailed, meter.version]).toEqual([true, 0x0100]);
 });
