@@ -1,7 +1,7 @@
 import type { ByteChannel } from "@metersmith/base/byte-channel";
 import { concatBytes } from "@metersmith/base/bytes";
 import { connect as connectSocket } from "node:net";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { connectTcp, listenTcp } from "./tcp-channel.ts";
 
 const here = "127.0.0.1";
@@ -121,5 +121,30 @@ test("a connection that has long been quiet makes room for a new one; one that i
   channels[0]?.close();
   expect((await answered).bytes).toEqual(Uint8Array.of(2));
   third.close();
+  await listener.close();
+});
+
+test("an attempt that is not answered is given up after 10 s, or what was asked for", async () => {
+  const { listener } = await listening();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    for (const [options, seconds] of [[{}, 10], [{ timeout: 3000 }, 3]] as const) {
+      // The clock runs before the event loop does, so nobody can have answered.
+      const attempt = connectTcp(here, listener.port, options);
+      vi.advanceTimersByTime(seconds * 1000);
+      await expect(attempt).rejects.toMatchObject({ kind: "link", code: "connect-timeout", message: expect.stringContaining(`no answer within ${seconds} s`) as unknown });
+    }
+  } finally {
+    vi.useRealTimers();
+    await listener.close();
+  }
+});
+
+test("a connection on which nothing moves is closed after its idle time", async () => {
+  const { promise, resolve } = Promise.withResolvers<ByteChannel>();
+  const listener = await listenTcp(here, 0, resolve, { idle: 1 });
+  const near = await connectTcp(here, listener.port);
+  await promise;
+  expect((await heard(near)).bytes).toHaveLength(0);
   await listener.close();
 });
