@@ -7,6 +7,7 @@ import { addProgramCommands } from "./commands/program.ts";
 import { addProtectionCommands } from "./commands/protection.ts";
 import { addVisitCommands } from "./commands/visit.ts";
 import { addDiagnoseCommand } from "./commands/diagnose.ts";
+import { addTariffCommands } from "./commands/tariff.ts";
 import { addTableCommands } from "./commands/tables.ts";
 import { fileFailure, tellFailure } from "./failure.ts";
 import { guardStreams, visible } from "./output.ts";
@@ -24,6 +25,7 @@ const metersmith = new Command("metersmith")
   .showHelpAfterError("(add --help for the options and an example)")
   .exitOverride();
 addProgramCommands(metersmith.command("program"));
+addTariffCommands(metersmith.command("tariff"));
 addImageCommands(metersmith.command("image"));
 const meter = metersmith.command("meter");
 addMeterCommands(meter);

@@ -10,6 +10,7 @@ export type ProgramsErrorCode =
   | "exceeds-limit"
   | "mapping-impossible"
   | "tables-unreadable"
+  | "intervals-invalid"
   | "unknown-role";
 
 /** What this package throws. `findings` holds every finding behind it; the message tells the first ones. */

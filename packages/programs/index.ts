@@ -25,3 +25,8 @@ export type { ReadParameters } from "./mapping/primitive.ts";
 export { expectedState, programPlan, type BuildPlan, type ExpectedState } from "./plan.ts";
 export { policyFor, type RolePolicy, type TableMask } from "./policy/policy.ts";
 export { parametersFromImages, parametersFromTables } from "./reverse/from-tables.ts";
+export { readGreenButton } from "./customer-load/green-button.ts";
+export { readIntervalCsv } from "./customer-load/interval-csv.ts";
+export type { IntervalSeries } from "./customer-load/interval-series.ts";
+export { runLoad, type LoadRun, type TierLoad } from "./customer-load/run-load.ts";
+export { billingDeterminants, type BillingDeterminant } from "./determinants/billing-determinants.ts";
