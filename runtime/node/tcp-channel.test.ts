@@ -148,3 +148,23 @@ test("a connection on which nothing moves is closed after its idle time", async 
   expect((await heard(near)).bytes).toHaveLength(0);
   await listener.close();
 });
+
+test("where one address holds all connections, another gets its place; the first keeps the rest and gets no further one", async () => {
+  const listener = await listenTcp(here, 0, (channel) => channel.listen({ received: (bytes) => channel.write(bytes), closed: () => {} }), { connections: 3 });
+  const greedy: ByteChannel[] = [];
+  for (let index = 0; index < 3; index++) greedy.push(await connectTcp(here, listener.port));
+  const [first, ...kept] = greedy;
+  const displaced = heard(first!);
+  expect((await heard(await connectTcp(here, listener.port))).bytes).toHaveLength(0);
+  const other = connectSocket({ host: here, port: listener.port, localAddress: "127.0.0.2" });
+  other.write("x");
+  expect(await new Promise((resolve) => other.once("data", (bytes) => resolve(bytes.toString())))).toBe("x");
+  expect((await displaced).bytes).toHaveLength(0);
+  for (const channel of kept) {
+    const echo = new Promise((resolve) => channel.listen({ received: (bytes) => resolve(bytes.slice()), closed: resolve }));
+    channel.write(Uint8Array.of(1));
+    expect(await echo).toEqual(Uint8Array.of(1));
+  }
+  await listener.close();
+  other.destroy();
+});

@@ -1,6 +1,7 @@
 import { createServer, connect, type AddressInfo, type Socket } from "node:net";
 import type { ByteChannel, ByteListener } from "@metersmith/base/byte-channel";
 import { LinkFailure, linkFailure } from "./link-failure.ts";
+import { OpenSockets } from "./open-sockets.ts";
 import { plainBytes } from "./plain-bytes.ts";
 
 export interface ConnectTcpOptions {
@@ -51,7 +52,7 @@ export interface TcpListener {
 }
 
 export interface ListenTcpOptions {
-  /** Connections at a time; a further one takes the place of one that is quiet, or is closed at once. 64 by default. */
+  /** Connections at a time; a further one takes the place of one that is quiet, or of the peer that has most, or is closed at once. 64 by default. */
   readonly connections?: number;
   /**
    * Milliseconds without an octet from its peer after which a connection makes room for a new one; 20 s by default, more than a client that keeps a
@@ -88,42 +89,6 @@ export function listenTcp(
       resolve({ port: bound, close });
     });
   });
-}
-
-/** The connections of a listener, bounded in number; the one that has been quiet for longest makes room. */
-class OpenSockets {
-  /** When each was last heard, milliseconds of a steady clock; the quietest first. */
-  readonly #heard = new Map<Socket, number>();
-  readonly #most: number;
-  readonly #yieldsAfter: number;
-
-  constructor(most: number, yieldsAfter: number) {
-    this.#most = most;
-    this.#yieldsAfter = yieldsAfter;
-  }
-
-  takes(socket: Socket): boolean {
-    const [quietest] = this.#heard;
-    if (quietest && this.#heard.size >= this.#most) {
-      const [other, heard] = quietest;
-      if (performance.now() - heard < this.#yieldsAfter) return false;
-      this.#heard.delete(other);
-      other.destroy();
-    }
-    this.#note(socket);
-    socket.on("data", () => this.#note(socket));
-    socket.once("close", () => this.#heard.delete(socket));
-    return true;
-  }
-
-  destroyAll(): void {
-    for (const socket of this.#heard.keys()) socket.destroy();
-  }
-
-  #note(socket: Socket): void {
-    this.#heard.delete(socket);
-    this.#heard.set(socket, performance.now());
-  }
 }
 
 /** Bytes that may wait for a peer that does not read; then the connection is broken off. More than any session has in flight. */
