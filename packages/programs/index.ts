@@ -2,6 +2,7 @@ export { ProgramsError, type ProgramsErrorCode } from "./errors.ts";
 export type { Finding } from "./finding.ts";
 export { parseJsonFile } from "./json-file.ts";
 export type { Calendar, DatedEntry, DaySchedule, Season, SeasonStart, TierSwitch } from "./calendar/calendar.ts";
+export { calendarEnd, type CalendarEnd } from "./calendar/calendar-end.ts";
 export { expandCalendar } from "./calendar/expand.ts";
 export { meterClock, wallClock, type MeterClock } from "./calendar/meter-clock.ts";
 export { calendarPicture, type CalendarPicture, type PictureCell, type PictureGrid } from "./calendar/picture.ts";

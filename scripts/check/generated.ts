@@ -10,6 +10,7 @@ type Generator = (read: (path: string) => Promise<string>) => Promise<ReadonlyMa
 const generators: Readonly<Record<string, Generator>> = {
   "packages/tables/generate.ts": async (read) => (await import("../../packages/tables/generate.ts")).generateTables(read),
   "packages/meter/generate.ts": async (read) => (await import("../../packages/meter/generate.ts")).generateFirmware(read),
+  "packages/programs/generate.ts": async () => (await import("../../packages/programs/generate.ts")).generateSchemas(),
 };
 
 /** Everything that generators write, by path. */

@@ -1,7 +1,7 @@
 import { exitCodes, Failure } from "@metersmith/base/errors";
 import type { ProgramDocument } from "@metersmith/modules/authoring/api/contract.ts";
 import { programDocumentOf, verifyDocument } from "@metersmith/modules/authoring/rules/program-document.ts";
-import { type Build, buildProgram, expandCalendar, importTariff, type Parameters, parametersFrom } from "@metersmith/programs";
+import { type Build, buildProgram, calendarEnd, expandCalendar, importTariff, type Parameters, parametersFrom } from "@metersmith/programs";
 import { valueText } from "@metersmith/modules/ledger/rules/session-report.ts";
 import type { FieldValue } from "@metersmith/tables";
 import type { Command } from "commander";
@@ -81,12 +81,14 @@ async function show(file: string, options: Common & { readonly report?: boolean;
   // What is shown is what the parameters build to, which is what a meter would be given; only the notes are the document's own.
   const document = documentAgain(given, made, parameters);
   const year = options.year === undefined ? parameters.calendar.years.first : wholeNumber("year", options.year, 1970, 2199);
+  const end = calendarEnd(expandCalendar(parameters), new Date().toISOString().slice(0, 10));
   const altered = alterations.length > 0;
-  tell(options.json, { ok: !altered, alterations, ...document, ...(options.report ? { report: made.report } : {}) }, () => [
+  tell(options.json, { ok: !altered, alterations, calendarEnd: end, ...document, ...(options.report ? { report: made.report } : {}) }, () => [
     ...summary(document),
     ...(altered ? [`ALTERED, or made by another version: ${file}`, ...alterations.map((one) => `  ${one}`)] : ["built again here: same digest"]),
     "",
     ...calendarText(expandCalendar(parameters), year, (tier) => parameters.calendar.tiers[tier] ?? `tier ${tier}`),
+    ...(end === null ? [] : [`the calendar ends on ${end.endsOn}${end.advice === "" ? "" : `. ${end.advice}`}`]),
     "",
     "stays in billing:",
     ...columns(document.staysInBilling.map(({ field, message }) => [`  ${field}`, message])),
