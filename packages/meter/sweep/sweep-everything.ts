@@ -26,8 +26,8 @@ const full = "70 pages of 4 KiB";
 /** Minutes. */
 export const completeSweep: readonly Part[] = [
   { part: `${small}, every cut, and every cut in the recovery from it`, ground: smallGround, depth: 2 },
-  { part: `${small}, three cuts in a row, sampled`, ground: smallGround, depth: 3, shares: [0.08, 0.08, 0.08] },
-  { part: `${full}, two cuts in a row, sampled`, ground: fullGround, depth: 2, shares: [0.04, 0.004] },
+  { part: `${small}, three cuts in a row, sampled`, ground: smallGround, depth: 3, shares: [0.07, 0.07, 0.07] },
+  { part: `${full}, two cuts in a row, sampled`, ground: fullGround, depth: 2, shares: [0.03, 0.003] },
 ];
 
 /** Seconds. */

@@ -57,7 +57,9 @@ export function padded(module: Uint8Array, octets: number): Uint8Array {
 
 /** A device that has lived: every area was written before, configuration, firmware and buffer are not the factory's. */
 async function lived(model: MeterModel, { kind, layout, padding }: UpdateGround): Promise<FlashChip> {
-  const chip = new FlashChip(kind);
+  // Nothing is shared: looking for equal pages of other devices takes most of the time, and there is none.
+  const { geometry, factory, blank } = kind;
+  const chip = new FlashChip({ geometry, factory, blank });
   const meter = new SmallMeter(model, chip, { layout });
   const images = [await smallProgram(model, before.octet), await smallFirmware({ version: before.version, counter: 1 }, padded(version1, padding))];
   for (const image of images) {

@@ -134,7 +134,7 @@ describe("the swap", () => {
     };
   }
 
-  test.each([[1, 0x0200, "none"], [2, 0x0200, "none"], [3, 0x0100, "copy"]] as const)("[CON-13] copies again where the copy reads wrong: %i times wrong", (times, version, outcome) => {
+  test.each([[1, 0x0200, "none"], [2, 0x0200, "none"], [3, 0x0100, "copy"], [100, 0x0100, "copy"]] as const)("[CON-13] copies again where the copy reads wrong: %i times wrong", (times, version, outcome) => {
     const meter = smallMeter(wrongly(fresh(), times));
     meter.receive(firmware);
     meter.update.activate();
@@ -222,6 +222,22 @@ describe("activation at a time", () => {
     expect([meter.version, meter.update.state.phase, meter.update.state.outcome.code]).toEqual([0x0100, "verified", "expired"]);
     expect(meter.update.abort()).toBeUndefined();
   });
+});
+
+test("firmware whose program memory was damaged runs from the reserve; without one nothing runs; either way an image mends it", () => {
+  const chip = fresh();
+  const meter = onTrial(chip);
+  meter.update.confirm();
+  chip.erase(5);
+  const mended = chip.fork();
+  expect(smallMeter(chip).version).toBe(0x0100);
+  const fromReserve = smallMeter(mended);
+  expect([fromReserve.receive(firmware), fromReserve.update.activate(), fromReserve.version]).toEqual([undefined, undefined, 0x0200]);
+  expect([fromReserve.update.revert(), fromReserve.version]).toEqual([undefined, 0x0100]);
+  chip.erase(6);
+  const empty = smallMeter(chip);
+  expect([empty.version, empty.update.active]).toEqual([undefined, new Uint8Array()]);
+  expect([empty.receive(firmware), empty.update.activate(), empty.version]).toEqual([undefined, undefined, 0x0200]);
 });
 
 test("a reception that power interrupted goes on with the pages that are not whole", () => {

@@ -56,7 +56,7 @@ class UpdatedMeter extends DiagnosedMeter {
   }
 }
 
-test("[FWU-1.7] [CON-11] firmware comes by table writes into the buffer and by procedures into force; table 1 shows what runs, the status how it ended", () => {
+test("[FWU-1.7] [FWU-1.8] [CON-11] firmware comes by table writes into the buffer and by procedures into force; table 1 shows what runs, the status how it ended", () => {
   const meter = new UpdatedMeter();
   expect([meter.shownVersion, meter.status()]).toEqual([1, ["idle", "none", 0x0100]]);
   expect(meter.receive(image)).toEqual(completed);
@@ -153,6 +153,30 @@ test("[FWU-1.7] a program comes the same way, and its tables are in force as a w
 });
 
 describe("refused", () => {
+  test("by worn out memory, as such, and nothing breaks; table 3 says so", () => {
+    const meter = new UpdatedMeter();
+    expect(meter.receive(image)).toEqual(completed);
+    meter.provoke({ kind: "memory-worn-out" });
+    expect([meter.activate(), meter.run(imageProcedure.abort)]).toEqual([refusal(3, "memory"), refusal(3, "memory")]);
+    expect(meter.bench.session("programmer").writeOffset(6, 0, Uint8Array.of(1))).toBe("err");
+    meter.tick();
+    expect([meter.shownVersion, meter.status()[0], meter.flags().standard.includes("NONVOL_MEM_FAILURE")]).toEqual([1, "verified", true]);
+    meter.relieve("memory-worn-out");
+    expect([meter.activate(), meter.shownVersion]).toEqual([completed, 2]);
+  });
+
+  test("octets that the buffer does not take, with `err`; they are sent again once it does", () => {
+    const meter = new UpdatedMeter();
+    meter.run(imageProcedure.begin, octets(image.length));
+    const session = meter.bench.session("programmer");
+    expect(session.writeOffset(updateTable.buffer, 0, image.subarray(0, 128))).toBe("ok");
+    meter.provoke({ kind: "memory-worn-out" });
+    expect(session.writeOffset(updateTable.buffer, 128, image.subarray(128, 192))).toBe("err");
+    meter.relieve("memory-worn-out");
+    meter.send(image);
+    expect(meter.run(imageProcedure.verify)).toEqual(completed);
+  });
+
   test("by a meter that trusts nobody, or whose clock is not set", () => {
     const meter = new DiagnosedMeter();
     meter.run(imageProcedure.begin, octets(image.length));

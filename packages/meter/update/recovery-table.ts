@@ -18,7 +18,7 @@ export interface Findings {
 
 export type RecoveryAction =
   | "stay" | "fill the bank" | "bank is filled" | "run procedures" | "stop running" | "take nothing"
-  | "save the old" | "install the new" | "try the new" | "give up the new" | "boots are over" | "time is over" | "put the old back" | "stand still";
+  | "save the old" | "keep the reserve" | "install the new" | "try the new" | "give up the new" | "boots are over" | "time is over" | "put the old back" | "stand still";
 
 /** What flash says, and what is done. */
 export interface RecoveryRow {
@@ -43,7 +43,7 @@ export const recoveryTable: readonly RecoveryRow[] = [
   { phase: "running", when: "bufferWhole", then: "run procedures" },
   { phase: "running", then: "stop running" },
   { phase: "saving", when: "programWhole", then: "save the old" },
-  { phase: "saving", then: "take nothing" },
+  { phase: "saving", then: "keep the reserve" },
   { phase: "installing", when: "bufferWhole", then: "install the new" },
   { phase: "installing", then: "give up the new" },
   { phase: "trial", when: "timeOver", then: "time is over" },

@@ -1,5 +1,5 @@
 import { equalBytes } from "@metersmith/base/bytes";
-import { decodeImage, readContent, unverifiedManifest, type Manifest, type ProgramStep } from "@metersmith/images";
+import { decodeImage, readContent, unverifiedManifest, type ImageContent, type Manifest, type ProgramStep } from "@metersmith/images";
 import type { TableId } from "@metersmith/tables";
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { FlashRegion } from "../flash/flash-region.ts";
@@ -16,6 +16,12 @@ export interface SwapAreas {
   readonly buffer: ImageBuffer;
 }
 
+interface Staged {
+  readonly digest: Uint8Array;
+  readonly manifest: Manifest;
+  readonly content: ImageContent;
+}
+
 /**
  * The swap routine, which lies in the protected area: copies what was verified from the buffer to where it works, verifies the copy, copies again where it is
  * wrong, and puts back what was there before. It trusts nothing but the state in flash and what it reads itself.
@@ -26,6 +32,8 @@ export class SwapRoutine {
   readonly #board: UpdateBoard;
   readonly #limits: UpdateLimits;
   #tried = false;
+  /** The image that was read last, by what its octets were. */
+  #known: Staged | undefined;
 
   constructor(areas: SwapAreas, record: UpdateRecord, board: UpdateBoard, limits: UpdateLimits) {
     this.#areas = areas;
@@ -71,6 +79,8 @@ export class SwapRoutine {
       case "stop running": return this.#applied("buffer");
       case "take nothing": return this.#end("buffer");
       case "save the old": return this.#copy(this.#areas.reserve, readSlot(this.#areas.program)) ? this.#record.keep({ phase: "installing", count: 0 }) : this.#end("copy");
+      // Program memory that is not whole has nothing to save: what runs is in the reserve already, or nowhere.
+      case "keep the reserve": return this.#record.keep({ phase: "installing", count: 0 });
       case "install the new": return this.#install();
       case "try the new": return this.#try();
       case "give up the new": return this.#giveUp("buffer");
@@ -101,10 +111,9 @@ export class SwapRoutine {
 
   #install(): boolean {
     const staged = this.#staged();
-    const content = staged && readContent(staged.manifest, staged.payload);
-    if (!staged || content?.kind !== "firmware") return this.#giveUp("buffer");
+    if (staged?.content.kind !== "firmware") return this.#giveUp("buffer");
     const { id, version } = staged.manifest;
-    if (!this.#copy(this.#areas.program, { id, version, module: content.module })) return this.#giveUp("copy");
+    if (!this.#copy(this.#areas.program, { id, version, module: staged.content.module })) return this.#giveUp("copy");
     const now = this.#board.now();
     this.#tried = false;
     return this.#record.keep({ phase: "trial", count: 0, boots: 0, trialUntil: now === undefined ? 0 : now + this.#limits.trialSeconds });
@@ -150,8 +159,7 @@ export class SwapRoutine {
   }
 
   #steps(): readonly ProgramStep[] | undefined {
-    const staged = this.#staged();
-    const content = staged && readContent(staged.manifest, staged.payload);
+    const content = this.#staged()?.content;
     return content?.kind === "program" ? content.steps : undefined;
   }
 
@@ -162,10 +170,14 @@ export class SwapRoutine {
     return bytes && equalBytes(sha256(bytes), image.digest) ? bytes : undefined;
   }
 
-  #staged(): { readonly manifest: Manifest; readonly payload: Uint8Array } | undefined {
+  #staged(): Staged | undefined {
+    const { image } = this.#record.state;
     const bytes = this.#octets();
-    if (!bytes) return undefined;
+    if (!bytes || !image) return undefined;
+    const { digest } = image;
+    if (this.#known && equalBytes(this.#known.digest, digest)) return this.#known;
     const { signedManifest, payload } = decodeImage(bytes);
-    return { manifest: unverifiedManifest(signedManifest).manifest, payload };
+    const { manifest } = unverifiedManifest(signedManifest);
+    return (this.#known = { digest, manifest, content: readContent(manifest, payload) });
   }
 }
