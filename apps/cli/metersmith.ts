@@ -9,6 +9,7 @@ import { addVisitCommands } from "./commands/visit.ts";
 import { addDiagnoseCommand } from "./commands/diagnose.ts";
 import { addTariffCommands } from "./commands/tariff.ts";
 import { addTableCommands } from "./commands/tables.ts";
+import { addUpdateCommand } from "./commands/update.ts";
 import { fileFailure, tellFailure } from "./failure.ts";
 import { guardStreams, visible } from "./output.ts";
 
@@ -32,6 +33,7 @@ addMeterCommands(meter);
 addTableCommands(metersmith.command("tables"));
 addVisitCommands(meter);
 addDiagnoseCommand(meter);
+addUpdateCommand(meter);
 addMetersCommands(metersmith.command("meters"));
 addProtectionCommands(metersmith.command("protection"));
 

@@ -1,6 +1,7 @@
 import type { Clock } from "@metersmith/base/clock";
 import type { Log } from "@metersmith/base/log";
 import { createMeter, disturbedLine, syntheticLine, type Disturbance, type Meter, type MeterModel, type Provocations } from "@metersmith/meter";
+import type { Trust } from "@metersmith/images";
 import type { CertificateAuthority } from "@metersmith/node/certificate-authority";
 import type { MutualTlsServer } from "@metersmith/node/mutual-tls-server";
 import { systemClock } from "@metersmith/node/system-clock";
@@ -45,14 +46,17 @@ export interface Surroundings {
   /** Where a scenario acts on it. */
   readonly provocations?: Provocations;
   readonly disturbances?: readonly Disturbance[];
+  /** Whose images it takes. */
+  readonly trust?: Trust;
 }
 
 /** Puts a meter under power, with what its memory holds. */
-export function makeMeter(built: AsBuiltMeter, model: MeterModel, state: StreetState, { clock, provocations, disturbances }: Surroundings): MadeMeter {
+export function makeMeter(built: AsBuiltMeter, model: MeterModel, state: StreetState, { clock, provocations, disturbances, trust }: Surroundings): MadeMeter {
   const { position, serial, passwords } = built;
   const meter = createMeter(model, {
     serial, passwords, clock, memory: state.memoryOf(position),
     ...(provocations ? { provocations } : {}),
+    ...(trust ? { trust: { keys: trust } } : {}),
     ...(disturbances ? { line: disturbedLine(syntheticLine(model, serial), disturbances) } : {}),
   });
   return { built, model, meter, provocations };

@@ -39,6 +39,8 @@ export interface StreetConfig {
   readonly httpsPort?: number;
   /** Types of the meters that are made, in turn; two of three rx-2s and one ix-4s where absent. */
   readonly deviceTypes?: readonly string[];
+  /** Files of the public keys whose images the meters take; none where absent. */
+  readonly trust?: readonly string[];
   /** What happens to the meters: the name of a scenario that comes along, or a file. */
   readonly scenario?: string;
   readonly mqtt?: StreetMqtt;
@@ -69,6 +71,7 @@ Runs a street of virtual meters, each on its own loopback address: C12.18 over T
   --https-port P configuration tables over HTTPS with mutual TLS at this port of every meter, 0 for a free one each
   --device-types T types of the meters that are made, in turn (rx-2s,rx-2s,ix-4s)
   --new-keys H  give every meter a new C12.22 key; the old one opens for H more hours
+  --trust FILE  public key, as image keygen writes it, whose images the meters take; may be repeated
   --scenario S  what happens to the meters: a name (see --scenarios) or a file, docs/reference/scenarios.md
   --scenarios   list the scenarios that come along, and end
   --while-input end when standard input ends, too
@@ -92,6 +95,7 @@ export function streetConfigFrom(argv: readonly string[]): StreetCommand | "help
   return {
     home, count, base, json: values.json ?? false, whileInput: values["while-input"] ?? false,
     ...(values["device-types"] === undefined ? {} : { deviceTypes: typesIn(values["device-types"]) }),
+    ...(values.trust === undefined ? {} : { trust: values.trust }),
     ...(values.scenario === undefined ? {} : { scenario: values.scenario }),
     port: portIn("--port", values.port ?? "1153"),
     ...(values["udp-port"] === undefined ? {} : { udpPort: portIn("--udp-port", values["udp-port"]) }),
@@ -114,7 +118,7 @@ function valuesIn(argv: readonly string[]) {
       options: {
         home: text, count: text, port: text, base: text, "udp-port": text, "ipv6-port": text, "ipv6-host": text, registrar: text, sessions: text, "https-port": text, "new-keys": text, scenario: text, "device-types": text,
         scenarios: flag, json: flag, "while-input": flag,
-        multicast: { type: "string", multiple: true }, help: { type: "boolean", short: "h" },
+        multicast: { type: "string", multiple: true }, trust: { type: "string", multiple: true }, help: { type: "boolean", short: "h" },
       },
     }).values;
   } catch (error) {

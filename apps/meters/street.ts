@@ -24,6 +24,7 @@ import { registerMeter, type RegisteringMeter } from "./sockets/registration.ts"
 import { openStreetState, type AsBuiltMeter } from "./state/street-state.ts";
 import type { StreetConfig } from "./street-config.ts";
 import { StreetError } from "./street-error.ts";
+import { trustedKeys } from "./trusted-keys.ts";
 
 export interface Street {
   readonly meters: readonly DeliveredMeter[];
@@ -54,6 +55,7 @@ const deviceTypes = fileURLToPath(new URL("../../device-types", import.meta.url)
 /** Powers up the meters, new ones made as they are needed, and listens. Everything that was opened is closed where it fails. */
 export async function startStreet(config: StreetConfig, log: Log, { onProgress = () => {}, onTurn = () => {} }: StreetWatcher = {}): Promise<Street> {
   const scenario = config.scenario === undefined ? undefined : await findScenario(config.scenario);
+  const trust = config.trust && { trust: await trustedKeys(config.trust) };
   await mkdir(config.home, { recursive: true, mode: 0o700 });
   const state = openStreetState(join(config.home, "street.sqlite"));
   // What ends the street, last to first.
@@ -77,7 +79,7 @@ export async function startStreet(config: StreetConfig, log: Log, { onProgress =
     for (const deviceType of new Set(built.map((one) => one.deviceType))) models.set(deviceType, await readDeviceModel(deviceTypes, deviceType, runner));
     for (let first = 0; first < built.length; first += atOnce) {
       // Before anybody can be answered: what they keep as they come up is kept in one go.
-      const made = state.together(() => built.slice(first, first + atOnce).map((one) => makeMeter(one, modelOf(models, one), state, stage.surroundings(one.position))));
+      const made = state.together(() => built.slice(first, first + atOnce).map((one) => makeMeter(one, modelOf(models, one), state, { ...stage.surroundings(one.position), ...trust })));
       undo.push(() => made.forEach(({ meter }) => meter.switchOff()));
       for (const one of made) meters.push(await openToNetworks(one, { groups, rule: config.sessions ?? "together", https, ...placesOf(config, one.built) }, state, log));
       onProgress(meters.length, built.length);

@@ -129,6 +129,23 @@ export class MeterClient {
   }
 
   /**
+   * Writes octets of a table as they are, unread: for tables that nobody reads, such as buffers. In pieces of whole `unit`s of octets (1 by default), in ascending
+   * order. Only where `takesOffsets`. `signal` is heeded between two pieces.
+   */
+  async writeRange(table: TableId, offset: number, bytes: Uint8Array, { unit = 1, ...options }: WriteProgress & { readonly unit?: number } = {}): Promise<void> {
+    await this.context(options);
+    this.#needOffsets(table, offset + bytes.length);
+    const largest = Math.max(unit, this.#psem.largestWrite - (this.#psem.largestWrite % unit));
+    for (let done = 0; done < bytes.length; done += largest) {
+      options.signal?.throwIfAborted();
+      const range = { table, offset: offset + done, bytes: bytes.subarray(done, done + largest) };
+      options.onSending?.(range);
+      await this.#psem.writeOffset(table, range.offset, range.bytes);
+      options.onWritten?.(range);
+    }
+  }
+
+  /**
    * A field by name, `CLOCK_TBL.CLOCK_CALENDAR` or `52.CLOCK_CALENDAR`: its value, or the tree of a record, array or whole table. Reads no more than its
    * octets where the meter gives parts of tables, by offset or by index. Rejects as `unknown-table` or `unknown-field`.
    */

@@ -6,6 +6,7 @@ export { reviewedDigest, type ReviewedTable } from "./inventory/reviewed-table.t
 export { checkPayload, isPage, missingPages, pageLength } from "./inventory/pages.ts";
 export type { ProcedureStep, ProgramStep, TableWriteStep } from "./payload/program-steps.ts";
 export { keyIdOf, publicKeyLength, publicKeyOf, secretKeyLength } from "./signature/ed25519.ts";
+export { readPublicKey } from "./signature/public-key-document.ts";
 export { Trust, type TrustedKey } from "./signature/trust.ts";
 export { decodeImage, encodeImage, unverifiedManifest, type ImageParts } from "./image.ts";
 export { readContent, verifyImage, verifyManifest, type ImageContent, type VerifiedImage } from "./verify-image.ts";

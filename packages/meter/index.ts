@@ -14,6 +14,7 @@ export { readRecording, recordedLoad, type Recording } from "./line/recorded-loa
 export { recordings } from "./line/recordings.ts";
 export type { Firmware, FirmwareFault, FirmwareFaultReason, FirmwareRun, FirmwareRunner } from "./firmware/firmware-runner.ts";
 export { inThreadRunner } from "./firmware/in-thread-runner.ts";
+export { version1 as firmwareVersion1, version2 as firmwareVersion2 } from "./firmware/images.generated.ts";
 export { checkMetrology, type HealthFault } from "./firmware/health-check.ts";
 export { failureClasses, type FailureClass } from "./diagnostics/failure-class.ts";
 export { Provocations } from "./provocations/provocations.ts";

@@ -1,7 +1,7 @@
 import { Failure, type FailureContext, type FailureKind } from "@metersmith/base/errors";
 
 /**
- * What the configuration interface refuses, with the HTTP status that says so (RFC 9110, RFC 6585) and who has to act.
+ * What the card refuses, with the HTTP status that says so (RFC 9110, RFC 6585) and who has to act.
  * `docs/reference/configuration-interface.md` shows the same table; a test holds the two together.
  */
 export const nicErrors = {
@@ -18,6 +18,7 @@ export const nicErrors = {
   "bad-value": [422, "input"],
   "not-whole": [422, "input"],
   "compare-needed": [428, "input"],
+  "no-updates": [501, "peer-refused"],
   "board-refused": [502, "peer-refused"],
   "board-unreadable": [502, "peer-data"],
   "not-taken": [502, "peer-data"],

@@ -28,7 +28,7 @@ export const packageGraph: Readonly<Record<string, readonly string[]>> = {
   images: ["base"],
   protection: ["base"],
   meter: ["base", "images", "protection", "psem", "tables"],
-  nic: ["base", "images", "psem", "tables"],
+  nic: ["base", "client", "images", "psem", "tables"],
 };
 
 /** What the tests of a package may import beyond its line above: both ends of a session meet in the client's tests. */

@@ -21,6 +21,7 @@ export function addMetersCommands(command: Command): void {
     .option("--port <number>", "TCP and UDP port of every meter, 0 for a free one each", "1153")
     .option("--https-port <number>", "configuration tables over HTTPS with mutual TLS at this port of every meter, 0 for a free one each")
     .option("--sessions <rule>", "where local and network sessions meet: together, exclusive, local-first, network-first")
+    .option("--trust <file...>", "public keys, as image keygen writes them, whose images the meters take")
     .option("--json", "tell what happens as JSON, an object a line")
     .addHelpText("after", "\nExample:\n  npx metersmith meters run --count 5000 --scenario wrong-socket\n  npx metersmith meters run --count 100 --scenario my-scenario.json --json")
     .action((options: RunOptions) => run(options));
@@ -35,14 +36,15 @@ interface RunOptions {
   readonly deviceTypes: string;
   readonly home?: string;
   readonly scenario?: string;
+  readonly trust?: readonly string[];
   readonly httpsPort?: string;
   readonly sessions?: string;
   readonly json?: boolean;
 }
 
-function run({ json, home = join(homePath(process.env, projectFolder), "neighbourhood"), deviceTypes, httpsPort, ...options }: RunOptions): Promise<void> {
+function run({ json, home = join(homePath(process.env, projectFolder), "neighbourhood"), deviceTypes, httpsPort, trust = [], ...options }: RunOptions): Promise<void> {
   const given = Object.entries<string>({ ...options, home, "device-types": deviceTypes, ...(httpsPort === undefined ? {} : { "https-port": httpsPort }) });
-  return started([...given.map(([name, value]) => `--${name}=${value}`), "--while-input", ...(json ? ["--json"] : [])]);
+  return started([...trust.map((file) => `--trust=${file}`), ...given.map(([name, value]) => `--${name}=${value}`), "--while-input", ...(json ? ["--json"] : [])]);
 }
 
 /** Starts the meters' program and waits for its end. Ctrl-C reaches it too; it ends with this one in any case, for its input does. */

@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { fromHex, toHex } from "@metersmith/base/bytes";
 import { Failure } from "@metersmith/base/errors";
-import { type ImageKind, keyIdOf, publicKeyOf, type TrustedKey } from "@metersmith/images";
+import { type ImageKind, ImagesError, keyIdOf, publicKeyOf, readPublicKey, type TrustedKey } from "@metersmith/images";
 import { z } from "zod";
 import { fileFailure } from "../failure.ts";
 import { readText } from "../files.ts";
@@ -12,8 +12,6 @@ const kinds = z.array(z.enum(["program", "firmware"])).min(1);
 
 /** A key to sign with; for its owner alone. */
 const secretKeyFile = z.strictObject({ format: z.literal("metersmith-secret-key-1"), kinds, publicKey: octets32, secretKey: octets32 });
-/** A key to trust, and for what. */
-const publicKeyFile = z.strictObject({ format: z.literal("metersmith-public-key-1"), kinds, publicKey: octets32 });
 
 export interface KeyPair {
   readonly kinds: readonly ImageKind[];
@@ -60,9 +58,13 @@ export async function readKeyPair(file: string): Promise<KeyPair> {
 }
 
 export async function readTrustedKey(file: string): Promise<TrustedKey> {
-  const parsed = publicKeyFile.safeParse(await quietJson(file));
-  if (!parsed.success) throw notAKey(file, "public");
-  return { publicKey: fromHex(parsed.data.publicKey), kinds: parsed.data.kinds };
+  const document = await quietJson(file);
+  try {
+    return readPublicKey(document);
+  } catch (error) {
+    if (error instanceof ImagesError) throw notAKey(file, "public");
+    throw error;
+  }
 }
 
 /** The file as JSON, undefined where it is none: a parser's message would show a piece of it. */
