@@ -203,7 +203,8 @@ class MessageAnswers {
     const { sender, now, use } = this.#message;
     const association = this.#association;
     if (!association) return;
-    const kept = use?.keyId === association.use?.keyId ? association.use : use;
+    const rotated = association.use !== undefined && association.use.keyId !== use?.keyId;
+    const kept = rotated ? use : association.use;
     this.#ground.associations.set(sender, { ...association, use: kept, expires: now + association.idle });
   }
 

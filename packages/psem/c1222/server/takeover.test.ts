@@ -56,6 +56,14 @@ describe("who holds another key of the node does not get into a client's session
   });
 });
 
+test("a session begun in clear, where that is allowed, stays its client's: a protected message in its name does not turn it into one", async () => {
+  const { made, send, client, run, tables } = attacked({ mode: 0, server: { keys: new KeyRing([{ id: 1, key: someKey }]), leastMode: 0 } });
+  await run(Promise.all([client.logon(1, ""), client.security("secret")]));
+  send(made([identify]));
+  await run(client.writeTable(2049, written));
+  expect(tables.get(2049)).toEqual(written);
+});
+
 describe("a message that somebody kept back", () => {
   test("is refused once its vector is too old, also where another message of that second was taken", () => {
     const { made, send, tables, refused, clock } = attacked();
