@@ -40,6 +40,21 @@ test("the paired measure gives each side's time per call and their ratio, whatev
   expect(figure.ratio).toBeCloseTo(0.5, 6);
 });
 
+test("a machine that sets the work aside while batches are sized does not leave batches of one call, which would measure the clock", () => {
+  let clock = 0;
+  let calls = 0;
+  const work = (): number => {
+    calls++;
+    clock += calls <= 2 ? 50 : 0.002;
+    return 1;
+  };
+  // Reading the clock costs as much as ten calls: in batches of 500 it is nothing.
+  const figure = paired(work, () => ((clock += 0.001), 1), { rounds: 5, batchMillis: 1, now: () => (clock += 0.02) });
+  expect(figure.value).toBeGreaterThan(2_000);
+  expect(figure.value).toBeLessThan(2_100);
+  expect(figure.ratio).toBeCloseTo(0.5, 1);
+});
+
 test("the median is the middle value, or the mean of the two in the middle", () => {
   expect(median([3, 1, 2])).toBe(2);
   expect(median([4, 1, 3, 2])).toBe(2.5);
