@@ -1,18 +1,15 @@
 import { openFileLog } from "@metersmith/node/json-log";
 import { supervised } from "@metersmith/node/supervised";
 import { systemClock } from "@metersmith/node/system-clock";
-import { authoringModule } from "@metersmith/modules/authoring/module.ts";
 import { readDeviceTypes } from "@metersmith/modules/authoring/store/device-type-folder.ts";
-import { identityModule } from "@metersmith/modules/identity/module.ts";
 import { startSite } from "@metersmith/site/site";
 import type { SiteConfig } from "@metersmith/site/site-config";
-
-const MODULES = ["authoring"];
+import { manufacturerModules } from "./mounted-modules.ts";
 
 /** A manufacturer's site: where programs are developed for its device types. */
 supervised<SiteConfig, { url: string }>(async (config) => {
   const deviceTypes = await readDeviceTypes(config.deviceTypesFolder);
-  const site = await startSite(config, [identityModule(MODULES), authoringModule(deviceTypes)], {
+  const site = await startSite(config, manufacturerModules(deviceTypes), {
     clock: systemClock,
     log: openFileLog(config.logFile, "manufacturer"),
   });

@@ -23,7 +23,7 @@ export const manufacturer: SitePlan = {
   slug: "manufacturer",
   name: "Metersmith Meters",
   people: [
-    { email: "admin@manufacturer.example", name: "Administrator", role: "administrator" },
+    { email: "admin@manufacturer.example", name: "Administrator", role: "site-operator" },
     { email: "rates@manufacturer.example", name: "Rate analyst", role: "rate-analyst" },
   ],
   story: { email: "story@manufacturer.example", name: STORY_NAME, role: "rate-analyst" },

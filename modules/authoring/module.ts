@@ -34,14 +34,15 @@ export function authoringModule(deviceTypes: ReadonlyMap<string, DeviceType>): S
       server.get(
         "/api/v1/programs",
         { config: { access: { permission: "program.view" } }, schema: { querystring: listQuery, response: { 200: listOf(programSummary) } } },
-        async ({ query, tx }) => page(await listPrograms(tx<AuthoringTables>(), query.limit, await pageKey(tx(), "program", query.after)), query.limit),
+        async ({ query, tx, ownRows }) =>
+          page(await listPrograms(tx<AuthoringTables>(), ownRows(), query.limit, await pageKey(tx(), "program", query.after, ownRows())), query.limit),
       );
 
       server.get(
         "/api/v1/programs/:id",
         { config: { access: { permission: "program.view" } }, schema: { params: byId, response: { 200: programDetail } } },
-        async ({ params, tx }) => {
-          const found = await findProgram(tx<AuthoringTables>(), params.id);
+        async ({ params, tx, ownRows }) => {
+          const found = await findProgram(tx<AuthoringTables>(), ownRows(), params.id);
           if (!found) throw notFound("program");
           return found;
         },
@@ -50,8 +51,8 @@ export function authoringModule(deviceTypes: ReadonlyMap<string, DeviceType>): S
       server.get(
         "/api/v1/programs/:id/calendar",
         { config: { access: { permission: "program.view" } }, schema: { params: byId, response: { 200: calendarView } } },
-        async ({ params, tx }) => {
-          const found = await findProgram(tx<AuthoringTables>(), params.id);
+        async ({ params, tx, ownRows }) => {
+          const found = await findProgram(tx<AuthoringTables>(), ownRows(), params.id);
           if (!found) throw notFound("program");
           return programCalendar(parametersIn(found.document), new Date(clock.now()).getUTCFullYear());
         },
@@ -66,8 +67,10 @@ export function authoringModule(deviceTypes: ReadonlyMap<string, DeviceType>): S
             throw new SiteError(422, "not-found", `There is no device type “${body.deviceType}” here; there are ${[...deviceTypes.keys()].join(", ")}.`);
           }
           const tariff = importTariff(body.tariff, body.tariffFile);
+          if (!principal) throw new SiteError(401, "sign-in-required", "Sign in first.");
+          const { email: createdBy, organization: { id: organizationId } } = principal;
           const { code } = parametersFrom(tariff, body.answers).program;
-          const made = await addProgramVersion(tx<AuthoringTables>(), code, principal?.email ?? "", (version) => {
+          const made = await addProgramVersion(tx<AuthoringTables>(), { organizationId, code, createdBy }, (version) => {
             const parameters = parametersFrom(tariff, body.answers, { version });
             const build = buildProgram(deviceType, parameters);
             return { document: programDocumentOf(build, parameters, tariff), report: buildReport(build) };

@@ -4,6 +4,7 @@ import type { SiteModule } from "@metersmith/site/site-module";
 import { silentLog } from "@metersmith/base/log";
 import { systemClock } from "@metersmith/node/system-clock";
 import { type SiteUnderTest, siteUnderTest } from "../testing/site-under-test.ts";
+import type { Me } from "./api/contract.ts";
 import { identityModule } from "./module.ts";
 import { permissions } from "./rules/roles.ts";
 
@@ -28,7 +29,8 @@ test("anybody may ask which site this is; nothing of a person is in the answer",
 test("[MFG-6] who is signed in learns the own roles and permissions, who is not is asked to sign in", async () => {
   expect(await under.as.anonymous.get("/api/v1/me")).toMatchObject({ status: 401, body: { code: "sign-in-required" } });
   const { body } = await under.as.administrator.get("/api/v1/me");
-  expect(body).toMatchObject({ email: "administrator@site.test", roles: ["administrator"], permissions: [...permissions].sort() });
+  expect(body).toMatchObject({ email: "administrator@site.test", roles: ["administrator"], organization: { name: "Site under test", owner: true } });
+  expect((body as Me).permissions).toEqual([...permissions].filter((one) => !one.startsWith("organization.")).sort());
 });
 
 test("[MFG-6] a route is open to the roles that have its permission and closed, with the permission named, to others", async () => {

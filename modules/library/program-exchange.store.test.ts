@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { digestOfValue } from "@metersmith/base/digest";
 import { openDatabase } from "@metersmith/postgres/pool";
 import type { CalendarView, ProgramDetail, ProgramDocument } from "../authoring/api/contract.ts";
 import { authoringModule } from "../authoring/module.ts";
 import { readDeviceTypes } from "../authoring/store/device-type-folder.ts";
+import type { Me } from "../identity/api/contract.ts";
 import { identityModule } from "../identity/module.ts";
 import { type Answer, type SiteUnderTest, siteUnderTest } from "../testing/site-under-test.ts";
 import type { LibraryProgram } from "./api/contract.ts";
@@ -51,6 +53,9 @@ describe("authoring", () => {
     const { body } = await manufacturer.as.viewer.get("/api/v1/programs");
     expect((body as { items: unknown[] }).items).toHaveLength(2);
     const db = openDatabase<{ program: { name: string } }>(manufacturer.appUrl, 1);
+    // As a request of the organization would come, which alone sees the rows.
+    const { organization } = (await manufacturer.as.viewer.get("/api/v1/me")).body as Me;
+    await sql`select set_config('metersmith.organization', ${organization.id}, false)`.execute(db);
     await expect(db.updateTable("program").set({ name: "another" }).execute()).rejects.toThrow(/never changed or deleted/);
     await expect(db.deleteFrom("program").execute()).rejects.toThrow(/never changed or deleted/);
     await db.destroy();

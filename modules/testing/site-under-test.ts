@@ -5,11 +5,15 @@ import { testDatabase } from "@metersmith/postgres/template";
 import { type RunningSite, startSite } from "@metersmith/site/site";
 import type { SiteConfig } from "@metersmith/site/site-config";
 import type { SiteModule } from "@metersmith/site/site-module";
+import type { Invited } from "../identity/api/contract.ts";
 
 const PASSWORD = "correct horse battery";
 
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
 /** Speaks to a site as one account, through the site's own routes without a socket. */
 export interface Account {
+  ask(method: Method, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   get(path: string): Promise<Answer>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
 }
@@ -20,18 +24,27 @@ export interface Answer {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
+/** Somebody who joined, and who invited them: their roles can be changed. */
+export interface Joined extends Account {
+  become(roles: readonly string[]): Promise<void>;
+}
+
 export interface SiteUnderTest {
   readonly site: RunningSite;
   readonly ownerUrl: string;
   readonly appUrl: string;
   /** Signed in with one of the built-in roles; `anonymous` is not signed in. */
-  readonly as: Readonly<Record<"administrator" | "rate-analyst" | "metering" | "viewer" | "anonymous", Account>>;
+  readonly as: Readonly<Record<(typeof ROLES)[number] | "anonymous", Account>>;
+  /** A new person of the inviting account's organization with these roles, who took the invitation and signed in. */
+  join(inviting: Account, roles: readonly string[]): Promise<Joined>;
+  /** A new organization on this site: its first administrator, signed in. */
+  organization(slug: string): Promise<Account>;
   /** A second process's worth of site over the same database, as after a restart. */
   startAnother(modules: readonly SiteModule[]): Promise<RunningSite>;
   stop(): Promise<void>;
 }
 
-const ROLES = ["administrator", "rate-analyst", "metering", "viewer"] as const;
+const ROLES = ["site-operator", "administrator", "rate-analyst", "metering", "viewer"] as const;
 
 /** A real site over a database of its own, on a free port of loopback, with one account for each built-in role. */
 export async function siteUnderTest(
@@ -58,11 +71,37 @@ export async function siteUnderTest(
   };
   const site = await startSite(config, modules, { clock: systemClock, log: silentLog });
   const signedIn = await Promise.all(ROLES.map(async (role) => [role, await signIn(site, `${role}@site.test`, PASSWORD)] as const));
+  const as = { ...(Object.fromEntries(signedIn) as Record<(typeof ROLES)[number], Account>), anonymous: account(site, {}) };
+  let people = 0;
+  const take = async ({ person: { email }, token }: Invited): Promise<Account> => {
+    const taken = await as.anonymous.post("/api/v1/invitations/accept", { token, password: PASSWORD });
+    if (taken.status !== 200) throw new Error(`the invitation of ${email} answered ${taken.status}: ${JSON.stringify(taken.body)}`);
+    return signIn(site, email, PASSWORD);
+  };
   return {
     site,
+    async join(inviting, roles) {
+      const email = `person-${people++}@site.test`;
+      const { status, body } = await inviting.post("/api/v1/people", { email, name: email, roles });
+      if (status !== 201) throw new Error(`inviting ${email} as ${roles.join()} answered ${status}: ${JSON.stringify(body)}`);
+      const { person } = body as Invited;
+      return {
+        ...(await take(body as Invited)),
+        async become(next) {
+          const given = await inviting.ask("PUT", `/api/v1/people/${person.id}/roles`, { roles: next });
+          if (given.status !== 200) throw new Error(`giving ${next.join()} answered ${given.status}: ${JSON.stringify(given.body)}`);
+        },
+      };
+    },
+    async organization(slug) {
+      const administrator = { email: `first@${slug}.test`, name: `First of ${slug}` };
+      const { status, body } = await as["site-operator"].post("/api/v1/organizations", { slug, name: `Organization ${slug}`, administrator });
+      if (status !== 201) throw new Error(`making ${slug} answered ${status}: ${JSON.stringify(body)}`);
+      return take((body as { administrator: Invited }).administrator);
+    },
     ownerUrl: database.ownerUrl,
     appUrl: database.appUrl,
-    as: { ...(Object.fromEntries(signedIn) as Record<(typeof ROLES)[number], Account>), anonymous: account(site, {}) },
+    as,
     startAnother: (again) => startSite({ ...config, logins: [] }, again, { clock: systemClock, log: silentLog }),
     async stop() {
       await site.stop();
@@ -80,11 +119,11 @@ async function signIn(site: RunningSite, email: string, password: string): Promi
 
 function account(site: RunningSite, headers: Readonly<Record<string, string>>): Account {
   const host = new URL(site.url).host;
-  const ask = async (method: "GET" | "POST", url: string, body?: unknown, more: Readonly<Record<string, string>> = {}): Promise<Answer> => {
+  const ask = async (method: Method, url: string, body?: unknown, more: Readonly<Record<string, string>> = {}): Promise<Answer> => {
     const content = body === undefined ? {} : { payload: JSON.stringify(body), headers: { "content-type": "application/json" } };
     const answer = await site.server.inject({ method, url, ...content, headers: { host, ...headers, ...content.headers, ...more } });
     const type = answer.headers["content-type"] ?? "";
     return { status: answer.statusCode, body: type.includes("json") ? answer.json() : answer.body, headers: answer.headers };
   };
-  return { get: (path) => ask("GET", path), post: (path, body = {}, more) => ask("POST", path, body, more) };
+  return { ask, get: (path) => ask("GET", path), post: (path, body = {}, more) => ask("POST", path, body, more) };
 }

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import { type Expression, type Kysely, sql, type SqlBool } from "kysely";
 import { z } from "zod";
 import { SiteError } from "./problem.ts";
 
@@ -15,15 +15,18 @@ export function page<Item extends { readonly id: string }>(items: Item[], limit:
   return { items, after: items.length === limit ? (items.at(-1)?.id ?? null) : null };
 }
 
+const every = sql<SqlBool>`true`;
+
 /**
  * The database's key of the row that a page begins after; undefined for the first page.
+ * @param rows which of the table's rows the list is of, where it is not of all: `request.ownRows`.
  * @throws SiteError `unknown-cursor` where `after` names no row of this list: an empty page would look like its end.
  */
-export async function pageKey(db: Kysely<unknown>, table: string, after: string | undefined): Promise<string | undefined> {
+export async function pageKey(db: Kysely<unknown>, table: string, after: string | undefined, rows: Expression<SqlBool> = every): Promise<string | undefined> {
   if (after === undefined) return undefined;
-  const { rows } = await sql<{ id: string }>`select id from ${sql.table(table)} where public_id = ${after}`.execute(db);
-  if (!rows[0]) throw new SiteError(400, "unknown-cursor", "“after” names nothing in this list. Begin again without it.");
-  return rows[0].id;
+  const found = await sql<{ id: string }>`select id from ${sql.table(table)} where public_id = ${after} and ${rows}`.execute(db);
+  if (!found.rows[0]) throw new SiteError(400, "unknown-cursor", "“after” names nothing in this list. Begin again without it.");
+  return found.rows[0].id;
 }
 
 export const byId = z.object({ id: z.uuid() });

@@ -1,11 +1,21 @@
 /** Who is asking, and what they may do. */
 export interface Principal {
+  readonly kind: "person" | "machine";
   readonly id: string;
   readonly email: string;
   readonly name: string;
   readonly roles: readonly string[];
   /** `resource.verb`, e.g. `meter.program`. */
   readonly permissions: ReadonlySet<string>;
+  readonly organization: Organization;
+}
+
+/** For whom somebody works: the organization that runs the site, or one that it hosts. */
+export interface Organization {
+  readonly id: string;
+  readonly name: string;
+  /** Whether it is the one that runs the site. */
+  readonly owner: boolean;
 }
 
 /** Tells who sent a request, by its headers. Null where nobody is signed in. */

@@ -12,7 +12,8 @@ export type SiteErrorCode =
   | "not-found"
   | "conflict"
   | "foreign-origin"
-  | "unknown-cursor";
+  | "unknown-cursor"
+  | "invitation-void";
 
 export class SiteError extends Failure<SiteErrorCode> {
   readonly status: number;

@@ -14,6 +14,7 @@ interface NoteTables {
   note: { text: string; actor: string };
 }
 
+const organization = { id: "01999999-0000-7000-8000-000000000001", name: "Notes", owner: true };
 const access = { config: { access: { permission: "note.write" } } } as const;
 
 /** Whoever names themselves in a header is let in; notes are unique, which the database finds out only at the commit. */
@@ -53,7 +54,7 @@ const notes: SiteModule = {
       authenticator: {
         async principalOf(headers) {
           const id = headers.get("x-who");
-          return id === null ? null : { id, email: "", name: "", roles: [], permissions: new Set(["note.write"]) };
+          return id === null ? null : { kind: "person", id, email: "", name: "", roles: [], permissions: new Set(["note.write"]), organization };
         },
       },
     };

@@ -1,6 +1,6 @@
 import { Failure } from "@metersmith/base/errors";
 import type { FastifyRequest } from "fastify";
-import type { ControlledTransaction, Kysely, Transaction } from "kysely";
+import { type ControlledTransaction, type Expression, type Kysely, sql, type SqlBool, type Transaction } from "kysely";
 import type { SiteServer } from "./site-module.ts";
 import { beginAs, undo } from "./work.ts";
 
@@ -12,6 +12,11 @@ declare module "fastify" {
      * @throws Failure `misuse` in a route that is open to anybody.
      */
     tx: <Tables>() => Transaction<Tables>;
+    /**
+     * The condition that a row with an `organization_id` is the asking organization's. Every query of such rows names it, beside the
+     * row-level security that says the same: either alone keeps organizations apart.
+     */
+    ownRows: () => Expression<SqlBool>;
   }
 }
 
@@ -25,10 +30,13 @@ function noTransaction(): never {
 export function addRequestTransaction(server: SiteServer, db: Kysely<unknown>): void {
   const open = new WeakMap<FastifyRequest, ControlledTransaction<unknown>>();
   server.decorateRequest("tx", noTransaction);
+  server.decorateRequest("ownRows", noTransaction);
   server.addHook("preHandler", async (request) => {
     if (!request.principal) return;
-    const tx = await beginAs(db, { kind: "person", id: request.principal.id });
+    const { kind, id, organization } = request.principal;
+    const tx = await beginAs(db, { kind, id, organization });
     open.set(request, tx);
+    request.ownRows = () => sql<SqlBool>`${sql.ref("organization_id")} = ${organization.id}`;
     request.tx = <Tables>() => tx as Transaction<unknown> as Transaction<Tables>;
   });
   // Every answer passes here, whichever way its handler sent it, and waits: what was accepted is in the database first.

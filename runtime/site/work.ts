@@ -1,10 +1,13 @@
 import { type ControlledTransaction, type Kysely, sql, type Transaction } from "kysely";
+import type { Organization } from "./principal.ts";
 
 /** On whose behalf a transaction runs; the database knows it as well as the code does. */
 export interface Actor {
   /** `site` is the site's own work: what it does at its start and in its jobs. */
   readonly kind: "person" | "machine" | "site";
   readonly id: string;
+  /** Whose rows they see. Undefined: nobody's, as with the site itself. */
+  readonly organization?: Pick<Organization, "id" | "owner">;
 }
 
 export const theSite: Actor = { kind: "site", id: "site" };
@@ -49,5 +52,13 @@ export async function undo(tx: ControlledTransaction<unknown>): Promise<void> {
 
 /** For this transaction only (`set_config(…, true)`): the next user of the connection does not inherit it. */
 async function actAs(tx: Transaction<unknown>, actor: Actor): Promise<void> {
-  await sql`select set_config('metersmith.actor', ${actorText(actor)}, true)`.execute(tx);
+  const { id = "", owner = false } = actor.organization ?? {};
+  await sql`
+    select set_config('metersmith.actor', ${actorText(actor)}, true),
+      set_config('metersmith.organization', ${id}, true), set_config('metersmith.owner', ${String(owner)}, true)`.execute(tx);
+}
+
+/** From here on the transaction works on the rows of another organization, as its first people are made by who runs the site. */
+export async function actFor<Tables>(tx: Transaction<Tables>, organizationId: string): Promise<void> {
+  await sql`select set_config('metersmith.organization', ${organizationId}, true)`.execute(tx);
 }

@@ -31,4 +31,22 @@ export const authoringMigrations: readonly Migration[] = [
       await sql`create trigger program_is_kept before update or delete on program for each row execute function program_is_kept()`.execute(db);
     },
   },
+  {
+    name: "202611251410-authoring-organizations",
+    async up(db) {
+      // A version was unique across the site: one organization's refused number told of another's program.
+      await sql`alter table program disable trigger program_is_kept`.execute(db);
+      await sql`alter table program add column organization_id uuid not null references organization default owner_organization()`.execute(db);
+      await sql`alter table program enable trigger program_is_kept`.execute(db);
+      await sql`
+        alter table program
+          alter column organization_id set default current_organization(),
+          add column created_by_actor text,
+          alter column created_by_actor set default current_setting('metersmith.actor', true),
+          drop constraint program_code_version_key,
+          add constraint program_version unique (organization_id, code, version)`.execute(db);
+      await sql`alter table program enable row level security`.execute(db);
+      await sql`create policy own on program using (organization_id = current_organization())`.execute(db);
+    },
+  },
 ];

@@ -1,10 +1,11 @@
-import { type Generated, type GeneratedAlways, type JSONColumnType, type Kysely, type Selectable, sql, type Transaction } from "kysely";
+import { type Expression, type Generated, type GeneratedAlways, type JSONColumnType, type Kysely, type Selectable, sql, type SqlBool, type Transaction } from "kysely";
 import type { ProgramDetail, ProgramDocument, ProgramSummary } from "../api/contract.ts";
 
 export interface AuthoringTables {
   program: {
     id: GeneratedAlways<string>;
     public_id: GeneratedAlways<string>;
+    organization_id: Generated<string>;
     code: string;
     version: number;
     name: string;
@@ -20,6 +21,9 @@ export interface AuthoringTables {
 }
 
 const summaryColumns = ["public_id", "code", "version", "name", "device_type", "tariff_name", "tariff_file", "digest", "created_at", "created_by"] as const;
+
+/** Which rows are the asking organization's: `request.ownRows()`. */
+type Own = Expression<SqlBool>;
 
 type SummaryRow = Pick<Selectable<AuthoringTables["program"]>, (typeof summaryColumns)[number]>;
 
@@ -37,33 +41,33 @@ const summaryOf = (row: SummaryRow): ProgramSummary => ({
 });
 
 /** Newest first, `limit` at most, those made before the one whose key is given. */
-export async function listPrograms(db: Kysely<AuthoringTables>, limit: number, afterKey?: string): Promise<ProgramSummary[]> {
-  let query = db.selectFrom("program").select(summaryColumns).orderBy("id", "desc").limit(limit);
+export async function listPrograms(db: Kysely<AuthoringTables>, own: Own, limit: number, afterKey?: string): Promise<ProgramSummary[]> {
+  let query = db.selectFrom("program").where(own).select(summaryColumns).orderBy("id", "desc").limit(limit);
   if (afterKey !== undefined) query = query.where("id", "<", afterKey);
   return (await query.execute()).map(summaryOf);
 }
 
-export async function findProgram(db: Kysely<AuthoringTables>, id: string): Promise<ProgramDetail | undefined> {
-  const row = await db.selectFrom("program").select([...summaryColumns, "document", "report"]).where("public_id", "=", id).executeTakeFirst();
+export async function findProgram(db: Kysely<AuthoringTables>, own: Own, id: string): Promise<ProgramDetail | undefined> {
+  const row = await db.selectFrom("program").where(own).select([...summaryColumns, "document", "report"]).where("public_id", "=", id).executeTakeFirst();
   return row && { ...summaryOf(row), document: row.document, report: row.report };
 }
 
 /**
- * Runs `make` with the next version number of a code and stores what it gives. Two authors of one code wait for each other,
+ * Runs `make` with the next version number of a code and stores what it gives. Two authors of one code of one organization wait for each other,
  * so that no number is used twice and none is skipped.
  */
 export async function addProgramVersion(
   tx: Transaction<AuthoringTables>,
-  code: string,
-  createdBy: string,
+  { organizationId, code, createdBy }: { readonly organizationId: string; readonly code: string; readonly createdBy: string },
   make: (version: number) => { document: ProgramDocument; report: ProgramDetail["report"] },
 ): Promise<ProgramDetail> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`program ${code}`}, 0))`.execute(tx);
-  const last = await tx.selectFrom("program").select((eb) => eb.fn.max("version").as("version")).where("code", "=", code).executeTakeFirst();
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`program ${organizationId} ${code}`}, 0))`.execute(tx);
+  const last = await tx.selectFrom("program").select((eb) => eb.fn.max("version").as("version")).where("organization_id", "=", organizationId).where("code", "=", code).executeTakeFirst();
   const { document, report } = make((last?.version ?? 0) + 1);
   const row = await tx
     .insertInto("program")
     .values({
+      organization_id: organizationId,
       code,
       version: document.version,
       name: document.name,

@@ -1,10 +1,20 @@
+import { isPlainText } from "@metersmith/base/plain-text";
 import { z } from "zod";
+
+const plainText = (longest: number) => z.string().trim().min(1).max(longest).refine(isPlainText, "text without control characters");
+const email = z.string().max(254).toLowerCase().pipe(z.email());
+const roleName = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, "lowercase letters, digits and dashes, 2 to 40");
+
+export const organizationFacts = z.object({ id: z.uuid(), slug: z.string(), name: z.string(), owner: z.boolean(), since: z.iso.datetime() });
+export type OrganizationFacts = z.infer<typeof organizationFacts>;
 
 /** What a signed-in person may do here. */
 export const me = z.object({
   id: z.string(),
+  kind: z.enum(["person", "machine"]),
   email: z.string(),
   name: z.string(),
+  organization: organizationFacts.pick({ id: true, name: true, owner: true }),
   roles: z.array(z.string()),
   permissions: z.array(z.string()),
 });
@@ -19,3 +29,38 @@ export const siteFacts = z.object({
   version: z.string(),
 });
 export type SiteFacts = z.infer<typeof siteFacts>;
+
+/** `invited`: has not chosen a password yet. */
+export const person = z.object({
+  id: z.uuid(),
+  email: z.string(),
+  name: z.string(),
+  roles: z.array(z.string()),
+  state: z.enum(["invited", "active", "disabled"]),
+  since: z.iso.datetime(),
+});
+export type Person = z.infer<typeof person>;
+
+// Strict: a field that is not offered is refused, not ignored; nobody sets their organization or state this way.
+export const invitePerson = z.strictObject({ email, name: plainText(100), roles: z.array(roleName).max(20) });
+export type InvitePerson = z.infer<typeof invitePerson>;
+
+/** The token is shown once; whoever has it chooses the person's password. */
+export const invited = z.object({ person, token: z.string(), expiresAt: z.iso.datetime() });
+export type Invited = z.infer<typeof invited>;
+
+export const giveRoles = z.strictObject({ roles: z.array(roleName).max(20) });
+export const letIn = z.strictObject({ state: z.enum(["active", "disabled"]) });
+export const acceptInvitation = z.strictObject({ token: z.string().regex(/^[A-Za-z0-9_-]{32}$/), password: z.string().min(12).max(256) });
+export type AcceptInvitation = z.infer<typeof acceptInvitation>;
+
+export const role = z.object({ name: z.string(), title: z.string(), builtIn: z.boolean(), permissions: z.array(z.string()) });
+export type Role = z.infer<typeof role>;
+export const makeRole = z.strictObject({ name: roleName, title: plainText(100), permissions: z.array(z.string().max(60)).max(200) });
+
+export const makeOrganization = z.strictObject({
+  slug: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "lowercase letters, digits and dashes, a letter first, 40 at most"),
+  name: plainText(100),
+  administrator: z.strictObject({ email, name: plainText(100) }),
+});
+export const madeOrganization = z.object({ organization: organizationFacts, administrator: invited });

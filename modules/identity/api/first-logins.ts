@@ -29,7 +29,7 @@ export async function ensureFirstLogins(
 }
 
 async function giveRole(db: Kysely<IdentityTables>, personId: string, roleName: string): Promise<void> {
-  const role = await db.selectFrom("role").select("id").where("name", "=", roleName).executeTakeFirstOrThrow();
+  const role = await db.selectFrom("role").select("id").where("name", "=", roleName).where("organization_id", "is", null).executeTakeFirstOrThrow();
   await db.deleteFrom("person_role").where("person_id", "=", personId).where("role_id", "!=", role.id).execute();
   await db
     .insertInto("person_role")

@@ -1,6 +1,7 @@
 import type { Migration } from "@metersmith/postgres/migrate";
 import { sql } from "kysely";
-import { builtInRoles } from "../rules/roles.ts";
+import { firstRoles } from "./first-roles.ts";
+import { organizationsMigration } from "./organizations-migration.ts";
 
 /** People and their sign-ins are `better-auth`'s tables under our names; roles are ours. */
 export const identityMigrations: readonly Migration[] = [
@@ -79,7 +80,7 @@ export const identityMigrations: readonly Migration[] = [
           role_id bigint not null references role on delete cascade,
           primary key (person_id, role_id)
         )`.execute(db);
-      for (const role of builtInRoles) {
+      for (const role of firstRoles) {
         await sql`
           with made as (insert into role (name, title) values (${role.name}, ${role.title}) returning id)
           insert into role_permission (role_id, permission)
@@ -87,4 +88,5 @@ export const identityMigrations: readonly Migration[] = [
       }
     },
   },
+  organizationsMigration,
 ];

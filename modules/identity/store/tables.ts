@@ -1,8 +1,20 @@
-import type { GeneratedAlways } from "kysely";
+import type { Generated, GeneratedAlways } from "kysely";
 
 export interface IdentityTables {
-  person: { id: GeneratedAlways<string>; name: string; email: string };
-  role: { id: GeneratedAlways<string>; name: string; title: string };
+  organization: { id: Generated<string>; slug: string; name: string; is_owner: Generated<boolean>; created_at: Generated<Date> };
+  person: {
+    id: Generated<string>;
+    name: string;
+    email: string;
+    email_verified: Generated<boolean>;
+    organization_id: Generated<string>;
+    disabled_at: Date | null;
+    created_at: Generated<Date>;
+  };
+  invitation: { person_id: string; token_digest: string; expires_at: Date };
+  login_account: { id: GeneratedAlways<string>; person_id: string; provider_id: string; account_id: string; password: string | null };
+  login_session: { id: GeneratedAlways<string>; person_id: string; created_at: Generated<Date>; expires_at: Date; ip_address: string | null; user_agent: string | null };
+  role: { id: GeneratedAlways<string>; name: string; title: string; organization_id: string | null; owner_only: Generated<boolean> };
   role_permission: { role_id: string; permission: string };
   person_role: { person_id: string; role_id: string };
 }

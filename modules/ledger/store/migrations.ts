@@ -79,4 +79,12 @@ export const ledgerMigrations: readonly Migration[] = [
         for each row execute function association_is_kept()`.execute(db);
     },
   },
+  {
+    // The account, where `requested_by` is an e-mail address: addresses change hands.
+    name: "202611251440-ledger-actors",
+    async up(db) {
+      await sql`alter table meter_session add column requested_by_actor text`.execute(db);
+      await sql`alter table meter_session alter column requested_by_actor set default current_setting('metersmith.actor', true)`.execute(db);
+    },
+  },
 ];

@@ -31,4 +31,12 @@ export const libraryMigrations: readonly Migration[] = [
         for each row execute function library_program_is_kept()`.execute(db);
     },
   },
+  {
+    // The account, where `received_by` is an e-mail address: addresses change hands.
+    name: "202611251430-library-actors",
+    async up(db) {
+      await sql`alter table library_program add column received_by_actor text`.execute(db);
+      await sql`alter table library_program alter column received_by_actor set default current_setting('metersmith.actor', true)`.execute(db);
+    },
+  },
 ];

@@ -21,4 +21,11 @@ export const registryMigrations: readonly Migration[] = [
         )`.execute(db);
     },
   },
+  {
+    name: "202611251420-registry-actors",
+    async up(db) {
+      await sql`alter table meter add column registered_by_actor text`.execute(db);
+      await sql`alter table meter alter column registered_by_actor set default current_setting('metersmith.actor', true)`.execute(db);
+    },
+  },
 ];

@@ -1,0 +1,8 @@
+import { authoringModule } from "@metersmith/modules/authoring/module.ts";
+import { identityModule } from "@metersmith/modules/identity/module.ts";
+import type { SiteModule } from "@metersmith/site/site-module";
+
+/** What a manufacturer's site mounts. */
+export function manufacturerModules(deviceTypes: Parameters<typeof authoringModule>[0]): SiteModule[] {
+  return [identityModule(["authoring"]), authoringModule(deviceTypes)];
+}

@@ -1,0 +1,77 @@
+import { byId, listOf } from "@metersmith/site/listing";
+import type { Principal } from "@metersmith/site/principal";
+import { notFound, SiteError } from "@metersmith/site/problem";
+import type { SiteContext } from "@metersmith/site/site-module";
+import type { FastifyRequest } from "fastify";
+import { whyNotGive } from "../rules/granting.ts";
+import { findPerson, listPeople, setDisabled, setRoles } from "../store/people.ts";
+import { listRoles } from "../store/roles.ts";
+import type { IdentityTables } from "../store/tables.ts";
+import { giveRoles, invitePerson, invited, letIn, type Person, person } from "./contract.ts";
+import { invitePersonTo } from "./invitation.ts";
+import { signedIn } from "./signed-in.ts";
+
+/** The people of the asking organization: who they are, what they may do, whether they may come in. */
+export function addPeopleRoutes({ server, clock }: Pick<SiteContext, "server" | "clock">): void {
+  server.get(
+    "/api/v1/people",
+    { config: { access: { permission: "people.view" } }, schema: { response: { 200: listOf(person) } } },
+    async ({ tx, ownRows }) => ({ items: await listPeople(tx<IdentityTables>(), ownRows()), after: null }),
+  );
+
+  server.post(
+    "/api/v1/people",
+    { config: { access: { permission: "people.invite" } }, schema: { body: invitePerson, response: { 201: invited } } },
+    async (request, reply) => {
+      const principal = signedIn(request);
+      const { email, name, roles } = request.body;
+      const roleIds = await rolesToGive(request, principal, undefined, roles);
+      const made = await invitePersonTo(request.tx<IdentityTables>(), { email, name, organizationId: principal.organization.id, roleIds }, clock.now());
+      return reply.code(201).send(made);
+    },
+  );
+
+  const update = { access: { permission: "people.update" } } as const;
+
+  server.put("/api/v1/people/:id/roles", { config: update, schema: { params: byId, body: giveRoles, response: { 200: person } } }, (request) => giveTo(request, request.params.id, request.body.roles));
+
+  server.put("/api/v1/people/:id/state", { config: update, schema: { params: byId, body: letIn, response: { 200: person } } }, (request) =>
+    setState(request, request.params.id, request.body.state === "disabled" ? new Date(clock.now()) : null),
+  );
+}
+
+async function giveTo(request: FastifyRequest, id: string, roles: readonly string[]): Promise<Person> {
+  const before = await ownPerson(request, id);
+  // Taking a role away is as much as giving it: who may less than a person cannot make them less.
+  await rolesToGive(request, signedIn(request), id, before.roles);
+  await setRoles(request.tx<IdentityTables>(), id, await rolesToGive(request, signedIn(request), id, roles));
+  return ownPerson(request, id);
+}
+
+async function setState(request: FastifyRequest, id: string, disabledAt: Date | null): Promise<Person> {
+  const { roles } = await ownPerson(request, id);
+  await rolesToGive(request, signedIn(request), id, roles);
+  await setDisabled(request.tx<IdentityTables>(), request.ownRows(), id, disabledAt);
+  return ownPerson(request, id);
+}
+
+async function ownPerson({ tx, ownRows }: FastifyRequest, id: string): Promise<Person> {
+  const found = await findPerson(tx<IdentityTables>(), ownRows(), id);
+  if (!found) throw notFound("person");
+  return found;
+}
+
+/** The keys of these roles, where who asks may give all of them. */
+async function rolesToGive({ tx, ownRows }: FastifyRequest, principal: Principal, personId: string | undefined, names: readonly string[]): Promise<string[]> {
+  const known = await listRoles(tx<IdentityTables>(), ownRows());
+  const roles = [...new Set(names)].map((name) => {
+    // An organization's own role stands before a built-in one of the same name.
+    const found = known.findLast((role) => role.name === name);
+    if (!found) throw new SiteError(422, "not-found", `There is no role “${name}” here.`);
+    return found;
+  });
+  const granter = { id: principal.id, permissions: principal.permissions, owner: principal.organization.owner };
+  const why = whyNotGive(granter, personId, roles);
+  if (why !== undefined) throw new SiteError(403, "not-permitted", why);
+  return roles.map(({ key }) => key);
+}
