@@ -27,21 +27,21 @@ export class CborTag {
   }
 }
 
-const deepest = 8;
+const usualDepth = 8;
 
 /**
  * Decodes one item of deterministic CBOR from whoever: every map a `Map`, every tag a `CborTag`, integers past 2^53 `bigint`. Refused with a
  * `SyntaxError`: another encoding of the same value, duplicate keys, trailing bytes, floats, `undefined`, simple values beyond true, false and null, lengths
- * left open, nesting deeper than 8. The caller bounds the length.
+ * left open, nesting deeper than `deepest`. The caller bounds the length.
  */
-export function decodeDeterministicCbor(bytes: Uint8Array): unknown {
-  const value = strictly(bytes);
+export function decodeDeterministicCbor(bytes: Uint8Array, deepest = usualDepth): unknown {
+  const value = strictly(bytes, deepest);
   // What the decoder might let pass: an item that would be written otherwise is not the item that was signed.
   if (!equalBytes(encodeCbor(value), bytes)) throw new SyntaxError("not the deterministic encoding of its value");
   return value;
 }
 
-function strictly(bytes: Uint8Array): unknown {
+function strictly(bytes: Uint8Array, deepest: number): unknown {
   try {
     return ownTags(decode(bytes, {
       ...cdeDecodeOptions, rejectDuplicateKeys: true, preferMap: true, ignoreGlobalTags: true, rejectFloats: true, rejectUndefined: true, rejectStreaming: true, maxDepth: deepest,

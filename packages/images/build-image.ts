@@ -1,3 +1,4 @@
+import { keyIdOf, sign, verifies } from "@metersmith/base/ed25519";
 import { ImagesError } from "./images-error.ts";
 import { encodeImage } from "./image.ts";
 import { encodeInventory, inventoryFor, rootOf } from "./inventory/inventory.ts";
@@ -7,8 +8,8 @@ import { decodeManifest, encodeManifest } from "./manifest/manifest-codec.ts";
 import type { Manifest } from "./manifest/manifest.ts";
 import { checkFirmwareModule } from "./payload/firmware-module.ts";
 import { decodeProgram, encodeProgram, type ProgramStep } from "./payload/program-steps.ts";
-import { encodeSign1, signedOctets } from "./signature/cose-sign1.ts";
-import { checkPublicKey, keyIdOf, publicKeyOf, sign, verifies } from "./signature/ed25519.ts";
+import { signedManifests } from "./signature/cose-sign1.ts";
+import { checkPublicKey, publicKeyOf } from "./signature/ed25519.ts";
 
 /** Who signs: a key in memory, or a port to where the key is kept. */
 export interface Signer {
@@ -45,12 +46,12 @@ export async function buildImage(draft: ImageDraft, signer: Signer): Promise<Uin
   const bytes = checked(manifest, inventory, payload);
   checkPublicKey(signer.publicKey);
   const keyId = keyIdOf(signer.publicKey);
-  const message = signedOctets(keyId, bytes);
+  const message = signedManifests.signedOctets(keyId, bytes);
   const signature = await signer.sign(message);
   if (!verifies(signature, message, signer.publicKey)) {
     throw new ImagesError("misuse", "bad-signature", "The signer's answer is no signature of its key over this manifest.", { place: "signature" });
   }
-  return encodeImage({ signedManifest: encodeSign1({ keyId, payload: bytes, signature }), inventory, payload });
+  return encodeImage({ signedManifest: signedManifests.encode({ keyId, payload: bytes, signature }), inventory, payload });
 }
 
 function asReviewed({ table, bytes, mask }: { table: number; bytes: Uint8Array; mask: Uint8Array }): ReviewedTable {

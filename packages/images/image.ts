@@ -1,10 +1,10 @@
 import { encodeCbor } from "@metersmith/base/cbor";
-import { array, octets, readCbor } from "./cbor-reader.ts";
+import { items } from "./cbor-reader.ts";
 import { largestInventory } from "./inventory/inventory.ts";
 import { largestPayload } from "./manifest/manifest.ts";
 import { decodeManifest } from "./manifest/manifest-codec.ts";
 import type { Manifest } from "./manifest/manifest.ts";
-import { decodeSign1, type Sign1 } from "./signature/cose-sign1.ts";
+import { signedManifests } from "./signature/cose-sign1.ts";
 
 /** The three parts of an image, each as it travels. */
 export interface ImageParts {
@@ -23,12 +23,12 @@ export function encodeImage({ signedManifest, inventory, payload }: ImageParts):
 
 /** Takes the file apart; nothing is checked beyond its outer form. Throws `bad-image`, `too-large`. */
 export function decodeImage(bytes: Uint8Array): ImageParts {
-  const [signedManifest, inventory, payload] = array(readCbor(bytes, "image", largestImage), "image", 3);
-  return { signedManifest: octets(signedManifest, "signed manifest"), inventory: octets(inventory, "inventory"), payload: octets(payload, "payload") };
+  const [signedManifest, inventory, payload] = items.array(items.read(bytes, "image", largestImage), "image", 3);
+  return { signedManifest: items.octets(signedManifest, "signed manifest"), inventory: items.octets(inventory, "inventory"), payload: items.octets(payload, "payload") };
 }
 
 /** What a signed manifest says, and who says so. Nobody has checked it: to show, not to act on. Throws `bad-image`, `too-large`. */
 export function unverifiedManifest(signedManifest: Uint8Array): { readonly manifest: Manifest; readonly keyId: Uint8Array } {
-  const sign1: Sign1 = decodeSign1(signedManifest);
+  const sign1 = signedManifests.decode(signedManifest);
   return { manifest: decodeManifest(sign1.payload), keyId: sign1.keyId };
 }

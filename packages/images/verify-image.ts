@@ -1,3 +1,4 @@
+import { verifies } from "@metersmith/base/ed25519";
 import { decodeImage } from "./image.ts";
 import { ImagesError } from "./images-error.ts";
 import { inventoryFor, type Inventory } from "./inventory/inventory.ts";
@@ -6,8 +7,7 @@ import { decodeManifest } from "./manifest/manifest-codec.ts";
 import type { EpochSeconds, Manifest } from "./manifest/manifest.ts";
 import { checkFirmwareModule } from "./payload/firmware-module.ts";
 import { decodeProgram, type ProgramStep } from "./payload/program-steps.ts";
-import { decodeSign1, signedOctets } from "./signature/cose-sign1.ts";
-import { verifies } from "./signature/ed25519.ts";
+import { signedManifests } from "./signature/cose-sign1.ts";
 import type { Trust } from "./signature/trust.ts";
 
 /** What an image carries, read. */
@@ -27,11 +27,11 @@ export interface VerifiedImage {
  * Throws `bad-image`, `too-large`, `unknown-key`, `key-not-allowed`, `bad-signature`.
  */
 export function verifyManifest(signedManifest: Uint8Array, trust: Trust, now: EpochSeconds | undefined): Manifest {
-  const { keyId, payload, signature } = decodeSign1(signedManifest);
+  const { keyId, payload, signature } = signedManifests.decode(signedManifest);
   // The kind decides which keys count, so it is read first; nothing else is believed before the signature is right.
   const manifest = decodeManifest(payload);
   const key = trust.keyFor(keyId, manifest.kind, now);
-  if (!verifies(signature, signedOctets(keyId, payload), key)) {
+  if (!verifies(signature, signedManifests.signedOctets(keyId, payload), key)) {
     throw new ImagesError("peer-data", "bad-signature", "The signature is not the key's over this manifest.", { place: "signature" });
   }
   return manifest;
@@ -43,7 +43,7 @@ export function verifyImage(bytes: Uint8Array, trust: Trust, now: EpochSeconds |
   const manifest = verifyManifest(parts.signedManifest, trust, now);
   const inventory = inventoryFor(manifest, parts.inventory);
   checkPayload(manifest, inventory, parts.payload);
-  return { manifest, keyId: decodeSign1(parts.signedManifest).keyId, inventory, payload: parts.payload, content: readContent(manifest, parts.payload) };
+  return { manifest, keyId: signedManifests.decode(parts.signedManifest).keyId, inventory, payload: parts.payload, content: readContent(manifest, parts.payload) };
 }
 
 /** Reads a payload that has passed `checkPayload`. Throws `bad-image`. */

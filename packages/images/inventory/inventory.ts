@@ -1,7 +1,7 @@
 import { encodeCbor } from "@metersmith/base/cbor";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { equalBytes } from "@metersmith/base/bytes";
-import { array, fields, octets, readCbor, unsigned } from "../cbor-reader.ts";
+import { items } from "../cbor-reader.ts";
 import { badImage, ImagesError } from "../images-error.ts";
 import { digestLength, pageCount, type Manifest } from "../manifest/manifest.ts";
 import { maskFromRuns, runsOf } from "./mask-runs.ts";
@@ -38,24 +38,24 @@ export function inventoryFor(manifest: Manifest, bytes: Uint8Array): Inventory {
     throw new ImagesError("peer-data", "too-large", `inventory: ${bytes.length} octets, at most ${largestInventory} are taken.`, { place: "inventory", expected: largestInventory, actual: bytes.length });
   }
   if (!equalBytes(rootOf(bytes), manifest.root)) throw notBound("inventory", "is not the one whose digest the manifest holds");
-  const map = fields(readCbor(bytes, "inventory", largestInventory), "inventory", Object.values(key));
+  const map = items.fields(items.read(bytes, "inventory", largestInventory), "inventory", Object.values(key));
   const count = pageCount(manifest);
   if (count > mostPages) throw badImage("inventory", `${count} pages, at most ${mostPages} are taken`);
-  const rows = map.has(key.reviewed) ? array(map.get(key.reviewed), "inventory reviewed") : [];
+  const rows = map.has(key.reviewed) ? items.array(map.get(key.reviewed), "inventory reviewed") : [];
   if (map.has(key.reviewed) && rows.length === 0) throw badImage("inventory reviewed", "empty; absent where there are none");
   if (rows.length > mostReviewed) throw badImage("inventory reviewed", `${rows.length} tables, at most ${mostReviewed} are taken`);
   const reviewed = rows.map(reviewedTable);
   reviewed.forEach(({ table }, at) => {
     if (table <= (reviewed[at - 1]?.table ?? -1)) throw badImage("inventory reviewed", `table ${table} is out of order`);
   });
-  return { pages: octets(map.get(key.pages), "inventory pages", count * digestLength), reviewed };
+  return { pages: items.octets(map.get(key.pages), "inventory pages", count * digestLength), reviewed };
 }
 
 function reviewedTable(value: unknown): ReviewedTable {
-  const [number, runs, digest] = array(value, "inventory reviewed", 3);
-  const table = unsigned(number, "inventory reviewed", 0, lastTable);
+  const [number, runs, digest] = items.array(value, "inventory reviewed", 3);
+  const table = items.unsigned(number, "inventory reviewed", 0, lastTable);
   const place = `inventory table ${table}`;
-  return { table, mask: maskFromRuns(runs, place), digest: octets(digest, place, digestLength) };
+  return { table, mask: maskFromRuns(runs, place), digest: items.octets(digest, place, digestLength) };
 }
 
 export function notBound(place: string, what: string): ImagesError {

@@ -1,4 +1,4 @@
-import { array, unsigned } from "../cbor-reader.ts";
+import { items } from "../cbor-reader.ts";
 import { badImage } from "../images-error.ts";
 
 /** No table is larger than a partial write can address. */
@@ -22,13 +22,13 @@ export function runsOf(mask: Uint8Array): number[] {
 
 /** Throws `bad-image`. */
 export function maskFromRuns(value: unknown, place: string): Uint8Array {
-  const runs = array(value, place);
+  const runs = items.array(value, place);
   if (runs.length === 0 || runs.length % 2 !== 0) throw badImage(place, "expected pairs of count and value");
   const parts: { count: number; octet: number }[] = [];
   let length = 0;
   for (let i = 0; i < runs.length; i += 2) {
-    const count = unsigned(runs[i], place, 1, largestTable);
-    const octet = unsigned(runs[i + 1], place, 0, 0xff);
+    const count = items.unsigned(runs[i], place, 1, largestTable);
+    const octet = items.unsigned(runs[i + 1], place, 0, 0xff);
     if (parts.at(-1)?.octet === octet) throw badImage(place, "two neighbouring runs have one value");
     parts.push({ count, octet });
     length += count;

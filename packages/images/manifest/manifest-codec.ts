@@ -1,5 +1,5 @@
 import { encodeCbor } from "@metersmith/base/cbor";
-import { array, fields, octets, readCbor, text, unsigned } from "../cbor-reader.ts";
+import { items } from "../cbor-reader.ts";
 import { badImage } from "../images-error.ts";
 import { digestLength, largestPage, largestPayload, smallestPage, type ImageKind, type Manifest } from "./manifest.ts";
 import { releaseNumber, releaseOf, type ReleaseRange } from "./release.ts";
@@ -41,8 +41,8 @@ export function encodeManifest(manifest: Manifest): Uint8Array {
 
 /** Throws `bad-image`, `too-large`. */
 export function decodeManifest(bytes: Uint8Array): Manifest {
-  const map = fields(readCbor(bytes, "manifest", largest), "manifest", Object.values(key));
-  const number = (name: keyof typeof key, least: number, most: number): number => unsigned(map.get(key[name]), `manifest ${name}`, least, most);
+  const map = items.fields(items.read(bytes, "manifest", largest), "manifest", Object.values(key));
+  const number = (name: keyof typeof key, least: number, most: number): number => items.unsigned(map.get(key[name]), `manifest ${name}`, least, most);
   const kind = kinds.get(map.get(key.kind));
   if (!kind) throw badImage("manifest kind", "expected 1 (program) or 2 (firmware)");
   if (map.has(key.test) && map.get(key.test) !== true) throw badImage("manifest test", "true or absent");
@@ -53,24 +53,24 @@ export function decodeManifest(bytes: Uint8Array): Manifest {
   if (activation !== undefined && activation >= expiry) throw badImage("manifest activation", "not before the expiry");
   return {
     kind,
-    deviceType: text(map.get(key.deviceType), "manifest deviceType", deviceTypeForm),
+    deviceType: items.text(map.get(key.deviceType), "manifest deviceType", deviceTypeForm),
     hardware: range(map.get(key.hardware), "manifest hardware"),
     firmware: range(map.get(key.firmware), "manifest firmware"),
-    id: text(map.get(key.id), "manifest id", idForm),
+    id: items.text(map.get(key.id), "manifest id", idForm),
     version: number("version", 0, kind === "firmware" ? u16 : u32),
     counter: number("counter", 0, u32),
     ...(activation === undefined ? {} : { activation }),
     expiry,
-    ...(map.has(key.audience) ? { audience: text(map.get(key.audience), "manifest audience", audienceForm) } : {}),
+    ...(map.has(key.audience) ? { audience: items.text(map.get(key.audience), "manifest audience", audienceForm) } : {}),
     test: map.has(key.test),
     size: number("size", 1, largestPayload),
     pageSize,
-    root: octets(map.get(key.root), "manifest root", digestLength),
+    root: items.octets(map.get(key.root), "manifest root", digestLength),
   };
 }
 
 function range(value: unknown, place: string): ReleaseRange {
-  const [least, most] = array(value, place, 2).map((one) => unsigned(one, place, 0, u16)) as [number, number];
+  const [least, most] = items.array(value, place, 2).map((one) => items.unsigned(one, place, 0, u16)) as [number, number];
   if (least > most) throw badImage(place, "the least is above the most");
   return { least: releaseOf(least), most: releaseOf(most) };
 }

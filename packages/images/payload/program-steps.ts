@@ -1,5 +1,5 @@
 import { encodeCbor } from "@metersmith/base/cbor";
-import { array, octets, readCbor, unsigned } from "../cbor-reader.ts";
+import { items } from "../cbor-reader.ts";
 import { badImage } from "../images-error.ts";
 import { maskFromRuns, runsOf } from "../inventory/mask-runs.ts";
 import { largestPayload } from "../manifest/manifest.ts";
@@ -40,29 +40,29 @@ export function encodeProgram(steps: readonly ProgramStep[]): Uint8Array {
 
 /** Throws `bad-image`, `too-large`. */
 export function decodeProgram(payload: Uint8Array): readonly ProgramStep[] {
-  const rows = array(readCbor(payload, "program", largestPayload), "program");
+  const rows = items.array(items.read(payload, "program", largestPayload), "program");
   if (rows.length === 0 || rows.length > mostSteps) throw badImage("program", `${rows.length} steps, expected 1 to ${mostSteps}`);
   return rows.map((row, at) => step(row, `program step ${at}`));
 }
 
 function step(value: unknown, place: string): ProgramStep {
-  const row = array(value, place);
-  const number = unsigned(row[1], place, 0, lastNumber);
+  const row = items.array(value, place);
+  const number = items.unsigned(row[1], place, 0, lastNumber);
   if (row[0] === code.procedure) {
-    array(row, place, 3);
-    const parameter = octets(row[2], place);
+    items.array(row, place, 3);
+    const parameter = items.octets(row[2], place);
     if (parameter.length > longestParameter) throw badImage(place, `a parameter of ${parameter.length} octets`);
     return { do: "procedure", procedure: number, parameter };
   }
   if (row[0] !== code.write) throw badImage(place, "neither a write (1) nor a procedure (2)");
-  array(row, place, 4);
+  items.array(row, place, 4);
   return { do: "write", table: number, ...spread(maskFromRuns(row[2], place), row[3], place) };
 }
 
 function spread(mask: Uint8Array, value: unknown, place: string): { bytes: Uint8Array; mask: Uint8Array } {
   const counting = maskedOctets(mask);
   if (counting.length === 0) throw badImage(place, "writes nothing");
-  const sent = octets(value, place, counting.length);
+  const sent = items.octets(value, place, counting.length);
   if (sent.some((octet, at) => (octet & ~(counting[at] ?? 0)) !== 0)) throw badImage(place, "has bits outside its mask");
   let next = 0;
   return { mask, bytes: mask.map((octet) => (octet === 0 ? 0 : (sent[next++] ?? 0))) };

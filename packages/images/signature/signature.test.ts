@@ -1,11 +1,12 @@
 import { concatBytes, fromHex } from "@metersmith/base/bytes";
+import { keyIdOf, verifies } from "@metersmith/base/ed25519";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { sha512 } from "@noble/hashes/sha2.js";
 import { expect, test } from "vitest";
 import { buildImage, decodeImage, keySigner, Trust, verifyManifest } from "../index.ts";
 import { draft, now, publicKey, secretKey, small, trust } from "../testing/small-images.ts";
-import { decodeSign1, encodeSign1, signedOctets } from "./cose-sign1.ts";
-import { checkPublicKey, keyIdOf, verifies } from "./ed25519.ts";
+import { signedManifests } from "./cose-sign1.ts";
+import { checkPublicKey } from "./ed25519.ts";
 
 const order = 2n ** 252n + 27742317777372353535851937790883648493n;
 /** The eight points of small order, canonically encoded (Chalkias, Garillot, Nikolaenko: Taming the many EdDSAs, 2020, table 6a). */
@@ -46,11 +47,11 @@ test.each([...smallOrder, ...notCanonical])("a signature whose R is %s is none, 
 });
 
 test("S plus the group's order, which some verifiers take, is refused", async () => {
-  const signed = decodeSign1(decodeImage(await small()).signedManifest);
+  const signed = signedManifests.decode(decodeImage(await small()).signedManifest);
   const s = bigEndian(signed.signature.slice(32).toReversed());
   for (let more = order; s + more < 2n ** 256n; more += order) {
     const signature = concatBytes(signed.signature.slice(0, 32), littleEndian(s + more));
-    expect(() => verifyManifest(encodeSign1({ ...signed, signature }), trust, now)).toThrow(expect.objectContaining({ code: "bad-signature" }));
+    expect(() => verifyManifest(signedManifests.encode({ ...signed, signature }), trust, now)).toThrow(expect.objectContaining({ code: "bad-signature" }));
   }
 });
 
@@ -86,11 +87,11 @@ test("a key is taken for the kinds and the time it is trusted for", async () => 
 test("a signature by one trusted key under the id of another is refused", async () => {
   const other = keySigner(new Uint8Array(32).fill(9));
   const both = new Trust([{ publicKey, kinds: ["program"] }, { publicKey: other.publicKey, kinds: ["program"] }]);
-  const signed = decodeSign1(decodeImage(await small()).signedManifest);
-  const renamed = encodeSign1({ ...signed, keyId: keyIdOf(other.publicKey) });
+  const signed = signedManifests.decode(decodeImage(await small()).signedManifest);
+  const renamed = signedManifests.encode({ ...signed, keyId: keyIdOf(other.publicKey) });
   expect(() => verifyManifest(renamed, both, now)).toThrow(expect.objectContaining({ code: "bad-signature" }));
-  const signature = await other.sign(signedOctets(signed.keyId, signed.payload));
-  expect(() => verifyManifest(encodeSign1({ ...signed, signature }), both, now)).toThrow(expect.objectContaining({ code: "bad-signature" }));
+  const signature = await other.sign(signedManifests.signedOctets(signed.keyId, signed.payload));
+  expect(() => verifyManifest(signedManifests.encode({ ...signed, signature }), both, now)).toThrow(expect.objectContaining({ code: "bad-signature" }));
 });
 
 test("a signer whose answer is no signature builds nothing", async () => {

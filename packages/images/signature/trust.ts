@@ -1,7 +1,8 @@
 import { toHex } from "@metersmith/base/bytes";
+import { keyIdOf } from "@metersmith/base/ed25519";
 import { ImagesError } from "../images-error.ts";
 import type { EpochSeconds, ImageKind } from "../manifest/manifest.ts";
-import { checkPublicKey, keyIdOf } from "./ed25519.ts";
+import { checkPublicKey } from "./ed25519.ts";
 
 /** A key that images are taken from, and for what. */
 export interface TrustedKey {
