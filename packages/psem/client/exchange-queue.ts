@@ -1,5 +1,6 @@
 import type { ByteChannel } from "@metersmith/base/byte-channel";
-import type { Clock } from "@metersmith/base/clock";
+import type { Clock, Timer } from "@metersmith/base/clock";
+import { longestExchange } from "../link/exchange-time.ts";
 import { LinkDriver } from "../link/link-driver.ts";
 import { defaultRetries, defaultTimeouts, messageCapacity, type LinkSize, type LinkTimeouts } from "../link/link-settings.ts";
 import { PsemError } from "../psem-error.ts";
@@ -44,14 +45,17 @@ export interface ExchangeOptions {
 /** Requests one after the other over one link; each waits for the answer to the one before, even where nobody hears it any more. */
 export class ExchangeQueue {
   readonly #link: LinkDriver;
+  readonly #clock: Clock;
   readonly #trace: ((line: string) => void) | undefined;
   readonly #options: ExchangeOptions;
   #timeouts: LinkTimeouts;
   readonly #waiting: Waiting[] = [];
   #current: Waiting | undefined;
+  #expiry: Timer | undefined;
   #failure: PsemError | undefined;
 
   constructor(channel: ByteChannel, clock: Clock, options: ExchangeOptions) {
+    this.#clock = clock;
     this.#trace = options.trace;
     this.#options = options;
     this.#timeouts = { ...defaultTimeouts, ...options.timeouts };
@@ -168,14 +172,29 @@ export class ExchangeQueue {
 
   #send(message: Uint8Array): void {
     this.#trace?.(requestTrace(">", message));
+    const longest = longestExchange(this.#link.state);
+    this.#expiry?.cancel();
+    this.#expiry = this.#clock.after(longest, () => this.#overdue(longest));
     this.#link.dispatch({ kind: "send", message });
   }
 
-  #answered(answer: Uint8Array): void {
+  #overdue(milliseconds: number): void {
+    this.#fail(new PsemError("timeout", `The meter went on sending packets for ${milliseconds / 1000} s and gave no answer${this.#whileAsking()}. It is faulty, or something else talks on the line.`));
+    this.#link.dispatch({ kind: "reset" });
+  }
+
+  /** The request under way, which is settled by whoever takes it. */
+  #settling(): Waiting | undefined {
     const current = this.#current;
+    this.#current = undefined;
+    this.#expiry?.cancel();
+    return current;
+  }
+
+  #answered(answer: Uint8Array): void {
+    const current = this.#settling();
     if (!current) return;
     this.#trace?.(responseTrace("<", answer));
-    this.#current = undefined;
     current.answered(answer);
     this.#advanceSoon();
   }
@@ -188,7 +207,7 @@ export class ExchangeQueue {
       this.#send(encodeRequest(current.request));
       return;
     }
-    this.#current = undefined;
+    this.#settling();
     const doubt = current.repeatable ? "Asking again did not help." : "Whether the meter did it is not known.";
     current.failed(
       new PsemError("lost-packet", `A packet of the meter's answer was lost while asking it to ${requestWords(current.request)}. ${doubt}`, { service: current.request.service }),
@@ -223,8 +242,8 @@ export class ExchangeQueue {
     if (this.#failure) return;
     this.#failure = failure;
     this.#options.onBusy?.();
-    const unanswered = this.#current ? [this.#current, ...this.#waiting] : [...this.#waiting];
-    this.#current = undefined;
+    const current = this.#settling();
+    const unanswered = current ? [current, ...this.#waiting] : [...this.#waiting];
     this.#waiting.length = 0;
     for (const waiting of unanswered) waiting.failed(failure);
   }

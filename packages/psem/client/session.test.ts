@@ -199,3 +199,10 @@ test("a device that throws draws err and is told of as a fault; the session goes
   expect(faults).toHaveLength(1);
   await run(client.logoff());
 });
+
+test("the byte that wakes a meter goes ahead of the identification, and the trace shows it", async () => {
+  const lines: string[] = [];
+  const { client, run } = connected({ wakeUp: true, trace: (line) => lines.push(line) });
+  await run(client.identify());
+  expect(lines.slice(0, 3)).toEqual(["  > wake-up byte", "> request: identify itself", "  > packet, 1 byte, toggle 0"]);
+});

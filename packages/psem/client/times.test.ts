@@ -2,6 +2,7 @@ import { memoryChannelPair } from "@metersmith/base/byte-channel";
 import { FakeClock } from "@metersmith/base/clock";
 import { quiet, untilSettled } from "@metersmith/base/until-settled";
 import { expect, test } from "vitest";
+import { encodePacket, type Toggle } from "../link/packet.ts";
 import { openPsemClient, servePsem, type PsemClientOptions, type PsemServerOptions } from "../index.ts";
 import { MemoryDevice } from "../testing/memory-device.ts";
 
@@ -123,4 +124,29 @@ test("on a serial line a packet that takes longer than the channel traffic time 
   const start = clock.now();
   expect(await run(read)).toMatchObject({ code: "timeout" });
   expect(clock.now() - start).toBe(6000 + Math.ceil((1024 * 1000) / 960));
+});
+
+test.each<[string, (count: number) => { readonly first: boolean; readonly toggle: Toggle }]>([
+  ["repeats one packet", () => ({ first: false, toggle: 0 })],
+  ["begins its answer again and again", (count) => ({ first: true, toggle: count % 2 === 0 ? 1 : 0 })],
+  ["sends packets that belong to no message", (count) => ({ first: false, toggle: count % 2 === 0 ? 1 : 0 })],
+])("a meter that %s for ever ends the call in time, and leaves no timer", async (_, shape) => {
+  const { client, clock, far, run } = connected();
+  await run(client.identify());
+  await run(client.negotiate(64, 4));
+  far.listen({ received: () => {}, closed: () => {} });
+  const start = clock.now();
+  const ends: string[] = [];
+  void client.readTable(0).then(() => ends.push("answered"), (error: { code: string }) => ends.push(error.code));
+  far.write(Uint8Array.of(0x06));
+  for (let count = 0; ends.length === 0 && count < 1000; count++) {
+    far.write(encodePacket({ identity: 0, multiple: true, sequence: 3, data: Uint8Array.of(0), ...shape(count) }));
+    await quiet();
+    clock.advance(1000);
+    await quiet();
+  }
+  expect(ends).toEqual(["timeout"]);
+  // Four packets either way, each sent four times and waited for 2 s, and 6 s of silence.
+  expect(clock.now() - start).toBe(2 * (4 * 4 * 2000) + 6000);
+  expect(clock.untilNext).toBeUndefined();
 });

@@ -65,7 +65,9 @@ export class LinkDriver {
 
   /** A byte outside any packet: the wake-up byte. */
   writeRaw(bytes: Uint8Array): void {
-    if (!this.#closed) this.#channel.write(bytes);
+    if (this.#closed) return;
+    this.#trace?.(traceWritten(bytes));
+    this.#channel.write(bytes);
   }
 
   close(): void {

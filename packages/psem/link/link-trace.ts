@@ -11,7 +11,7 @@ const faults = {
 
 /** A line for what we sent, set in below the lines of the services. Headers only: data may hold passwords. */
 export function traceWritten(bytes: Uint8Array): string {
-  if (bytes.length === 1) return `  > ${bytes[0] === ack ? "ACK" : bytes[0] === nak ? "NAK" : "byte"}`;
+  if (bytes.length === 1) return `  > ${bytes[0] === ack ? "ACK" : bytes[0] === nak ? "NAK" : "wake-up byte"}`;
   const flags = bytes[2] ?? 0;
   return `  > ${header((flags & control.multiple) !== 0, (flags & control.toggle) !== 0 ? 1 : 0, bytes[3] ?? 0, bytes.length - packetOverhead)}`;
 }
