@@ -1,8 +1,9 @@
+import { auditModule } from "@metersmith/modules/audit/module.ts";
 import { authoringModule } from "@metersmith/modules/authoring/module.ts";
 import { identityModule } from "@metersmith/modules/identity/module.ts";
 import type { SiteModule } from "@metersmith/site/site-module";
 
 /** What a manufacturer's site mounts. */
 export function manufacturerModules(deviceTypes: Parameters<typeof authoringModule>[0]): SiteModule[] {
-  return [identityModule(["authoring"]), authoringModule(deviceTypes)];
+  return [identityModule(["audit", "authoring"]), auditModule(), authoringModule(deviceTypes)];
 }

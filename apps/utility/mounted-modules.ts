@@ -1,3 +1,4 @@
+import { auditModule } from "@metersmith/modules/audit/module.ts";
 import { authoringModule } from "@metersmith/modules/authoring/module.ts";
 import { identityModule } from "@metersmith/modules/identity/module.ts";
 import { ledgerModule } from "@metersmith/modules/ledger/module.ts";
@@ -13,7 +14,8 @@ import type { SiteModule } from "@metersmith/site/site-module";
 export function utilityModules(deviceTypes: Parameters<typeof authoringModule>[0], sealingKey: string): SiteModule[] {
   const seal = sealing(sealingKey);
   return [
-    identityModule(["registry", "library", "ledger", "network", "authoring"]),
+    identityModule(["audit", "registry", "library", "ledger", "network", "authoring"]),
+    auditModule(),
     authoringModule(deviceTypes),
     libraryModule(deviceTypes),
     registryModule(seal, new Set(deviceTypes.keys())),

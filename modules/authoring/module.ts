@@ -60,8 +60,8 @@ export function authoringModule(deviceTypes: ReadonlyMap<string, DeviceType>): S
 
       server.post(
         "/api/v1/programs",
-        { config: { access: { permission: "program.create" } }, schema: { body: createProgram, response: { 201: programDetail } } },
-        async ({ body, principal, tx }, reply) => {
+        { config: { access: { permission: "program.create" }, action: "program.create" }, schema: { body: createProgram, response: { 201: programDetail } } },
+        async ({ body, principal, tx, acted }, reply) => {
           const deviceType = deviceTypes.get(body.deviceType);
           if (!deviceType) {
             throw new SiteError(422, "not-found", `There is no device type “${body.deviceType}” here; there are ${[...deviceTypes.keys()].join(", ")}.`);
@@ -75,6 +75,7 @@ export function authoringModule(deviceTypes: ReadonlyMap<string, DeviceType>): S
             const build = buildProgram(deviceType, parameters);
             return { document: programDocumentOf(build, parameters, tariff), report: buildReport(build) };
           });
+          acted({ kind: "program", id: made.id, name: `${made.code} v${made.version}`, digest: made.document.digest });
           return reply.code(201).send(made);
         },
       );

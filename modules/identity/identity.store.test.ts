@@ -5,6 +5,7 @@ import { silentLog } from "@metersmith/base/log";
 import { systemClock } from "@metersmith/node/system-clock";
 import { type SiteUnderTest, siteUnderTest } from "../testing/site-under-test.ts";
 import type { Me } from "./api/contract.ts";
+import { auditModule } from "../audit/module.ts";
 import { identityModule } from "./module.ts";
 import { permissions } from "./rules/roles.ts";
 
@@ -12,7 +13,10 @@ const onlyForMeters: SiteModule = {
   name: "only-for-meters",
   migrations: [],
   async mount({ server }) {
-    server.post("/api/v1/meter-things", { config: { access: { permission: "meter.program" } } }, () => ({ done: true }));
+    server.post("/api/v1/meter-things", { config: { access: { permission: "meter.program" }, action: "meter.program" } }, ({ acted }) => {
+      acted({ kind: "meter", id: "any" });
+      return { done: true };
+    });
   },
 };
 
@@ -88,12 +92,12 @@ test("a site with a route that does not say who may use it does not start", asyn
     ownerDatabaseUrl: rest.ownerUrl,
     databaseUrl: rest.appUrl,
     sessionSecret: "x".repeat(32),
-    sealingKey: "00".repeat(32),
+    sealingKey: "5a".repeat(32),
     consoleFolder: "/nonexistent",
     deviceTypesFolder: "device-types",
     logFile: "unused",
     logins: [],
   } as const;
-  const start = startSite(config, [identityModule([]), careless], { clock: systemClock, log: silentLog });
+  const start = startSite(config, [identityModule([]), auditModule(), careless], { clock: systemClock, log: silentLog });
   await expect(start).rejects.toThrow("route GET /api/v1/careless does not say who may use it");
 });

@@ -32,7 +32,7 @@ export function identityModule(mounted: readonly string[]): SiteModule {
       await nameOwner(db, config.name);
       await ensureFirstLogins(auth, db, config.logins);
 
-      addSignInRoutes(server, auth);
+      addSignInRoutes(context, auth);
       addInvitationRoute(context, auth, db);
       addPeopleRoutes(context);
       addRoleRoutes(server);
@@ -58,7 +58,7 @@ export function identityModule(mounted: readonly string[]): SiteModule {
             if (!found) return null;
             const { id, email, name } = found.user;
             const rights = await rightsOf(db, id);
-            return rights ? { kind: "person", id, email, name, ...rights } : null;
+            return rights ? { kind: "person", id, email, name, session: found.session.id, ...rights } : null;
           },
         },
       };

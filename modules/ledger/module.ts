@@ -2,16 +2,16 @@ import { byId, listOf, listQuery, page, pageKey } from "@metersmith/site/listing
 import { notFound, SiteError } from "@metersmith/site/problem";
 import type { SiteContext, SiteModule } from "@metersmith/site/site-module";
 import type { FastifyRequest } from "fastify";
-import type { Transaction } from "kysely";
 import { z } from "zod";
-import { association, meterCalendar, requestProgram, session, sessionDetail } from "./api/contract.ts";
+import { association, meterCalendar, requestProgram, requestRead, session, sessionDetail } from "./api/contract.ts";
 import { holdSession } from "./jobs/hold-session.ts";
+import type { KeptProgram } from "../library/api/contract.ts";
 import type { LedgerNeeds } from "./needs.ts";
 import { calendarOf } from "./rules/meter-calendar.ts";
 import { listAssociations } from "./store/associations.ts";
 import { ledgerMigrations } from "./store/migrations.ts";
 import { newestReadBack } from "./store/progress.ts";
-import { requestSession, restartInterrupted, SESSION_QUEUE, type SessionJob } from "./store/requests.ts";
+import { offerWaiting, requestSession, restartInterrupted, SESSION_QUEUE, type SessionJob } from "./store/requests.ts";
 import { findSession, listSessions } from "./store/sessions.ts";
 import type { LedgerTables } from "./store/tables.ts";
 
@@ -30,8 +30,13 @@ export function ledgerModule(needs: LedgerNeeds): SiteModule {
       addSessionRoutes(context, needs);
       addHistoryRoutes(context, needs);
       const held = new Set<string>();
-      const restart = () =>
-        context.work((tx: Transaction<LedgerTables>) => restartInterrupted(tx, context.jobs, new Date(context.clock.now()), held));
+      const restart = async () => {
+        await context.work.act<LedgerTables, readonly string[]>(
+          { verb: "session.restart", on: (restarted) => restarted.map((id) => ({ kind: "session", id })) },
+          (tx) => restartInterrupted(tx, new Date(context.clock.now()), held),
+        );
+        await context.work.note<LedgerTables, void>((tx) => offerWaiting(tx, context.jobs, held));
+      };
       await restart();
       watchInterrupted(context, restart);
       await context.jobs.work<SessionJob>(
@@ -49,7 +54,7 @@ export function ledgerModule(needs: LedgerNeeds): SiteModule {
 }
 
 /** A session whose end could not be stored is nobody's until it is started again. */
-function watchInterrupted({ server, clock, log }: SiteContext, restart: () => Promise<number>): void {
+function watchInterrupted({ server, clock, log }: SiteContext, restart: () => Promise<void>): void {
   let timer = clock.after(WATCH_MS, watch);
   function watch(): void {
     restart()
@@ -60,7 +65,7 @@ function watchInterrupted({ server, clock, log }: SiteContext, restart: () => Pr
 }
 
 function addSessionRoutes({ server, jobs }: SiteContext, { meters, programs }: LedgerNeeds): void {
-  async function request(tx: FastifyRequest["tx"], meterId: string, program: { key: string; document: { deviceType: { id: string } } } | null, by: string) {
+  async function request({ tx, principal, acted }: FastifyRequest, meterId: string, program: KeptProgram | null) {
     const link = await meters.link(tx(), meterId);
     if (!link) throw notFound("meter");
     if (program && program.document.deviceType.id !== link.deviceType) {
@@ -70,29 +75,34 @@ function addSessionRoutes({ server, jobs }: SiteContext, { meters, programs }: L
         `This program is built for ${program.document.deviceType.id}; meter ${link.serial} is a ${link.deviceType}. Choose a program for ${link.deviceType}.`,
       );
     }
-    const id = await requestSession(tx(), jobs, { meterKey: link.key, programKey: program?.key ?? null, by });
+    const id = await requestSession(tx(), jobs, { meterKey: link.key, programKey: program?.key ?? null, by: principal?.email ?? "" });
     if (id === undefined) {
       throw new SiteError(409, "conflict", `Meter ${link.serial} has a session waiting or running already. Wait until it ended.`);
     }
     const made = await findSession(tx<LedgerTables>(), id);
     if (!made) throw notFound("session");
+    acted({ kind: "meter", id: link.id, name: link.serial, ...(program ? { digest: program.document.digest } : {}), facts: { session: id } });
     return made;
   }
 
   server.post(
     "/api/v1/meters/:id/program",
-    { config: { access: { permission: "meter.program" } }, schema: { params: byId, body: requestProgram, response: { 202: session } } },
-    async ({ params, body, principal, tx }, reply) => {
-      const program = await programs.find(tx(), body.program);
+    { config: { access: { permission: "meter.program" }, action: "meter.program" }, schema: { params: byId, body: requestProgram, response: { 202: session } } },
+    async (asked, reply) => {
+      const program = await programs.find(asked.tx(), asked.body.program);
       if (!program) throw notFound("program in the library");
-      return reply.code(202).send(await request(tx, params.id, program, principal?.email ?? ""));
+      asked.because(asked.body.reason);
+      return reply.code(202).send(await request(asked, asked.params.id, program));
     },
   );
 
   server.post(
     "/api/v1/meters/:id/read",
-    { config: { access: { permission: "meter.read" } }, schema: { params: byId, response: { 202: session } } },
-    async ({ params, principal, tx }, reply) => reply.code(202).send(await request(tx, params.id, null, principal?.email ?? "")),
+    { config: { access: { permission: "meter.read" }, action: "meter.read" }, schema: { params: byId, body: requestRead, response: { 202: session } } },
+    async (asked, reply) => {
+      asked.because(asked.body?.reason);
+      return reply.code(202).send(await request(asked, asked.params.id, null));
+    },
   );
 }
 

@@ -43,8 +43,8 @@ export function libraryModule(deviceTypes: ReadonlyMap<string, DeviceType>): Sit
 
       server.post(
         "/api/v1/library-programs",
-        { config: { access: { permission: "library.receive" } }, schema: { body: programDocument, response: { 200: libraryProgram } } },
-        async ({ body, principal, tx }) => {
+        { config: { access: { permission: "library.receive" }, action: "library.receive" }, schema: { body: programDocument, response: { 200: libraryProgram } } },
+        async ({ body, principal, tx, acted }) => {
           const deviceType = deviceTypes.get(body.deviceType.id);
           if (!deviceType) throw new SiteError(422, "not-found", `This site has no device type “${body.deviceType.id}”. Install it first.`);
           if (deviceType.digest !== body.deviceType.digest) {
@@ -66,6 +66,7 @@ export function libraryModule(deviceTypes: ReadonlyMap<string, DeviceType>): Sit
           if (!received) {
             throw new SiteError(409, "conflict", `The library has another program ${body.code} v${body.version}. A version number stands for one content.`);
           }
+          acted({ kind: "library-program", id: received.id, name: `${received.code} v${received.version}`, digest: body.digest });
           return received;
         },
       );

@@ -29,7 +29,7 @@ export function networkModule(): SiteModule {
         const presence = presenceOf(topic, payload);
         if (!presence) return log.warn("a presence message was not understood", { topic, octets: payload.length });
         recorded = recorded
-          .then(() => work<NetworkTables, void>((tx) => recordPresence(tx, presence, new Date(clock.now()))))
+          .then(() => work.note<NetworkTables, void>((tx) => recordPresence(tx, presence, new Date(clock.now()))))
           .catch((error: unknown) => log.error("presence not recorded", { topic, error }));
       });
       server.addHook("onClose", async () => {

@@ -32,8 +32,8 @@ export function registryModule(sealing: Sealing, deviceTypes: ReadonlySet<string
 
       server.post(
         "/api/v1/meters",
-        { config: { access: { permission: "meter.register" } }, schema: { body: registerMetersBody, response: { 200: listOf(meter) } } },
-        async ({ body, tx }) => {
+        { config: { access: { permission: "meter.register" }, action: "meter.register" }, schema: { body: registerMetersBody, response: { 200: listOf(meter) } } },
+        async ({ body, tx, acted }) => {
           const stranger = body.meters.find(({ deviceType }) => !deviceTypes.has(deviceType));
           if (stranger) {
             const known = [...deviceTypes].join(", ");
@@ -47,7 +47,9 @@ export function registryModule(sealing: Sealing, deviceTypes: ReadonlySet<string
             service_point: one.servicePoint ?? null,
             sealed_password: sealing.seal(fromHex(one.programmingPassword), PASSWORD_PURPOSE),
           }));
-          return { items: await registerMeters(tx<RegistryTables>(), rows), after: null };
+          const items = await registerMeters(tx<RegistryTables>(), rows);
+          acted(...items.map(({ id, serial, address }) => ({ kind: "meter", id, name: serial, facts: { address } })));
+          return { items, after: null };
         },
       );
     },

@@ -76,6 +76,9 @@ export const everySite: readonly AccessEntry[] = [
     }),
     answers: [201],
   },
+  { route: "GET /api/v1/audit-entries", who: security, ask: () => ({ path: "/api/v1/audit-entries" }), answers: [200] },
+  { route: "GET /api/v1/audit-seals", who: security, ask: () => ({ path: "/api/v1/audit-seals" }), answers: [200] },
+  { route: "GET /api/v1/audit-export", who: security, ask: () => ({ path: "/api/v1/audit-export" }), answers: [200] },
   {
     route: "GET /api/v1/device-types",
     who: [...field, "field-tool"],

@@ -5,6 +5,7 @@ import { testDatabase } from "@metersmith/postgres/template";
 import { type RunningSite, startSite } from "@metersmith/site/site";
 import type { SiteConfig } from "@metersmith/site/site-config";
 import type { SiteModule } from "@metersmith/site/site-module";
+import { auditModule } from "../audit/module.ts";
 import type { Invited } from "../identity/api/contract.ts";
 
 const PASSWORD = "correct horse battery";
@@ -48,10 +49,11 @@ const ROLES = ["site-operator", "administrator", "rate-analyst", "metering", "vi
 
 /** A real site over a database of its own, on a free port of loopback, with one account for each built-in role. */
 export async function siteUnderTest(
-  modules: readonly SiteModule[],
+  mounted: readonly SiteModule[],
   kind: SiteConfig["kind"] = "utility",
   more: Pick<SiteConfig, "mqtt"> = {},
 ): Promise<SiteUnderTest> {
+  const modules = withTrail(mounted);
   const database = await testDatabase(modules.flatMap((module) => module.migrations));
   const config: SiteConfig = {
     kind,
@@ -102,12 +104,17 @@ export async function siteUnderTest(
     ownerUrl: database.ownerUrl,
     appUrl: database.appUrl,
     as,
-    startAnother: (again) => startSite({ ...config, logins: [] }, again, { clock: systemClock, log: silentLog }),
+    startAnother: (again) => startSite({ ...config, logins: [] }, withTrail(again), { clock: systemClock, log: silentLog }),
     async stop() {
       await site.stop();
       await database.drop();
     },
   };
+}
+
+/** Without the record of actions no site starts; a test that is about something else need not say so. */
+function withTrail(modules: readonly SiteModule[]): readonly SiteModule[] {
+  return modules.some(({ trail }) => trail) ? modules : [...modules, auditModule()];
 }
 
 async function signIn(site: RunningSite, email: string, password: string): Promise<Account> {
@@ -123,7 +130,7 @@ function account(site: RunningSite, headers: Readonly<Record<string, string>>): 
     const content = body === undefined ? {} : { payload: JSON.stringify(body), headers: { "content-type": "application/json" } };
     const answer = await site.server.inject({ method, url, ...content, headers: { host, ...headers, ...content.headers, ...more } });
     const type = answer.headers["content-type"] ?? "";
-    return { status: answer.statusCode, body: type.includes("json") ? answer.json() : answer.body, headers: answer.headers };
+    return { status: answer.statusCode, body: /[/+]json\b/.test(type) ? answer.json() : answer.body, headers: answer.headers };
   };
   return { ask, get: (path) => ask("GET", path), post: (path, body = {}, more) => ask("POST", path, body, more) };
 }

@@ -1,3 +1,4 @@
+import { whyNotMount } from "./action.ts";
 import type { Authenticator, RouteAccess } from "./principal.ts";
 import { SiteError } from "./problem.ts";
 import type { SiteServer } from "./site-module.ts";
@@ -22,6 +23,9 @@ export function addGuard(server: SiteServer, authenticator: () => Authenticator 
     if (route.url.startsWith("/api/") && !route.config?.access) {
       throw new Error(`route ${String(route.method)} ${route.url} does not say who may use it`);
     }
+    const access = route.config?.access;
+    const why = access && whyNotMount(route.method, route.config?.action, "open" in access);
+    if (why !== undefined) throw new Error(`route ${String(route.method)} ${route.url} ${why}`);
   });
   server.addHook("onRequest", async (request) => {
     const access: RouteAccess | undefined = request.routeOptions.config.access;

@@ -8,6 +8,8 @@ export interface Principal {
   /** `resource.verb`, e.g. `meter.program`. */
   readonly permissions: ReadonlySet<string>;
   readonly organization: Organization;
+  /** Id of the sign-in session that the request came with; a machine that signs each request has none. */
+  readonly session?: string;
 }
 
 /** For whom somebody works: the organization that runs the site, or one that it hosts. */

@@ -4,6 +4,7 @@ import type { Migration } from "@metersmith/postgres/migrate";
 import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { PgBoss } from "pg-boss";
+import type { ActionTrail } from "./action.ts";
 import type { Authenticator } from "./principal.ts";
 import type { SiteConfig } from "./site-config.ts";
 import type { Work } from "./work.ts";
@@ -33,6 +34,8 @@ export interface SiteModule {
   readonly migrations: readonly Migration[];
   /** Queues that the module's jobs run on. */
   readonly queues?: readonly string[];
+  /** Where this module puts actions on record; exactly one module of a site does. */
+  readonly trail?: ActionTrail;
   /** Adds routes and jobs. May hand out the authenticator of the site; exactly one module does. */
   mount(context: SiteContext): Promise<{ authenticator?: Authenticator } | void>;
 }

@@ -7,6 +7,7 @@ import fastify from "fastify";
 import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type { Kysely } from "kysely";
 import type { PgBoss } from "pg-boss";
+import type { ActionTrail } from "./action.ts";
 import { addConsole } from "./console-files.ts";
 import { addGuard } from "./guard.ts";
 import { openJobs, prepareJobs } from "./jobs.ts";
@@ -35,6 +36,7 @@ export async function startSite(
   modules: readonly SiteModule[],
   ports: { readonly clock: Clock; readonly log: Log },
 ): Promise<RunningSite> {
+  const trail = trailOf(modules);
   const appRole = decodeURIComponent(new URL(config.databaseUrl).username);
   await migrate(config.ownerDatabaseUrl, modules.flatMap((module) => module.migrations));
   await prepareJobs(config.ownerDatabaseUrl, appRole, modules.flatMap((module) => module.queues ?? []), ports.log);
@@ -42,7 +44,7 @@ export async function startSite(
   const db = openDatabase<unknown>(config.databaseUrl);
   const jobs = await openJobs(config.databaseUrl, ports.log);
   try {
-    const server = await buildServer(config, modules, { ...ports, db, jobs });
+    const server = await buildServer(config, modules, { ...ports, db, jobs, trail });
     await server.listen({ host: config.host, port: config.port });
     const address = server.server.address();
     const port = typeof address === "object" && address ? address.port : config.port;
@@ -65,7 +67,7 @@ export async function startSite(
 async function buildServer(
   config: SiteConfig,
   modules: readonly SiteModule[],
-  ports: { readonly clock: Clock; readonly log: Log; readonly db: Kysely<unknown>; readonly jobs: PgBoss },
+  ports: { readonly clock: Clock; readonly log: Log; readonly db: Kysely<unknown>; readonly jobs: PgBoss; readonly trail: ActionTrail },
 ): Promise<SiteServer> {
   // Fastify's own request log is off: it would write addresses with their queries; errors go through `sendProblem` to our log.
   const server: SiteServer = fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true, logger: false, frameworkErrors: (error, request, reply) => sendProblem(error, request, reply, ports.log) }).withTypeProvider();
@@ -75,7 +77,7 @@ async function buildServer(
   addSecurityHeaders(server);
   let authenticator: Authenticator | undefined;
   addGuard(server, () => authenticator);
-  addRequestTransaction(server, ports.db);
+  addRequestTransaction(server, ports.db, ports.trail);
   await server.register(fastifySwagger, {
     openapi: { openapi: "3.1.0", info: { title: `Metersmith, ${config.kind} site`, version: "1" } },
     transform: jsonSchemaTransform,
@@ -84,7 +86,7 @@ async function buildServer(
   const context: SiteContext = {
     config,
     server,
-    work: siteWork(ports.db),
+    work: siteWork(ports.db, ports.trail),
     jobs: ports.jobs,
     clock: ports.clock,
     log: ports.log,
@@ -96,4 +98,11 @@ async function buildServer(
   server.get("/api/openapi.json", { config: { access: { open: true } }, schema: { hide: true } }, () => server.swagger());
   await addConsole(server, config.consoleFolder, ports.log);
   return server;
+}
+
+/** Without it nothing may be changed, so there is nothing to start. */
+function trailOf(modules: readonly SiteModule[]): ActionTrail {
+  const [trail, ...others] = modules.flatMap((module) => module.trail ?? []);
+  if (!trail || others.length > 0) throw new Error(`exactly one module of a site keeps the record of actions; ${trail ? others.length + 1 : "none"} of these does`);
+  return trail;
 }

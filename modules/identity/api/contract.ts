@@ -49,8 +49,11 @@ export type InvitePerson = z.infer<typeof invitePerson>;
 export const invited = z.object({ person, token: z.string(), expiresAt: z.iso.datetime() });
 export type Invited = z.infer<typeof invited>;
 
-export const giveRoles = z.strictObject({ roles: z.array(roleName).max(20) });
-export const letIn = z.strictObject({ state: z.enum(["active", "disabled"]) });
+/** Why, where who does it says so; it goes on record with the action. */
+const reason = plainText(500).optional();
+
+export const giveRoles = z.strictObject({ roles: z.array(roleName).max(20), reason });
+export const letIn = z.strictObject({ state: z.enum(["active", "disabled"]), reason });
 export const acceptInvitation = z.strictObject({ token: z.string().regex(/^[A-Za-z0-9_-]{32}$/), password: z.string().min(12).max(256) });
 export type AcceptInvitation = z.infer<typeof acceptInvitation>;
 

@@ -10,7 +10,7 @@ import type { SignIn } from "./sign-in.ts";
 export function addInvitationRoute({ server, clock }: Pick<SiteContext, "server" | "clock">, auth: SignIn, db: Kysely<IdentityTables>): void {
   server.post(
     "/api/v1/invitations/accept",
-    { config: { access: { open: true } }, schema: { body: acceptInvitation, response: { 200: z.object({ done: z.literal(true) }) } } },
+    { config: { access: { open: true }, action: { recordedBy: "the triggers of sign-in's tables" } }, schema: { body: acceptInvitation, response: { 200: z.object({ done: z.literal(true) }) } } },
     async ({ body }) => {
       await takeInvitation(auth, db, body, clock.now());
       return { done: true as const };

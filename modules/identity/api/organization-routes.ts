@@ -26,7 +26,7 @@ export function addOrganizationRoutes({ server, clock }: Pick<SiteContext, "serv
 
   server.post(
     "/api/v1/organizations",
-    { config: { access: { permission: "organization.create" } }, schema: { body: makeOrganization, response: { 201: madeOrganization } } },
+    { config: { access: { permission: "organization.create" }, action: "organization.create" }, schema: { body: makeOrganization, response: { 201: madeOrganization } } },
     async (request, reply) => {
       const { slug, name, administrator } = request.body;
       const own = signedIn(request).organization;
@@ -38,6 +38,7 @@ export function addOrganizationRoutes({ server, clock }: Pick<SiteContext, "serv
       const first = await invitePersonTo(tx, { ...administrator, organizationId: id, roleIds: role ? [role.key] : [] }, clock.now());
       await actFor(tx, own.id);
       const made = (await listOrganizations(tx)).find((one) => one.id === id);
+      request.acted({ kind: "organization", id, name, facts: { slug, administrator: administrator.email } });
       return reply.code(201).send(madeOrganization.parse({ organization: made, administrator: first }));
     },
   );

@@ -21,23 +21,28 @@ export function addPeopleRoutes({ server, clock }: Pick<SiteContext, "server" | 
 
   server.post(
     "/api/v1/people",
-    { config: { access: { permission: "people.invite" } }, schema: { body: invitePerson, response: { 201: invited } } },
+    { config: { access: { permission: "people.invite" }, action: "people.invite" }, schema: { body: invitePerson, response: { 201: invited } } },
     async (request, reply) => {
       const principal = signedIn(request);
       const { email, name, roles } = request.body;
       const roleIds = await rolesToGive(request, principal, undefined, roles);
       const made = await invitePersonTo(request.tx<IdentityTables>(), { email, name, organizationId: principal.organization.id, roleIds }, clock.now());
+      request.acted({ kind: "person", id: made.person.id, name: email, facts: { roles: roles.join(" ") } });
       return reply.code(201).send(made);
     },
   );
 
-  const update = { access: { permission: "people.update" } } as const;
+  const update = { access: { permission: "people.update" }, action: "people.update" } as const;
 
-  server.put("/api/v1/people/:id/roles", { config: update, schema: { params: byId, body: giveRoles, response: { 200: person } } }, (request) => giveTo(request, request.params.id, request.body.roles));
+  server.put("/api/v1/people/:id/roles", { config: update, schema: { params: byId, body: giveRoles, response: { 200: person } } }, (request) => {
+    request.because(request.body.reason);
+    return giveTo(request, request.params.id, request.body.roles);
+  });
 
-  server.put("/api/v1/people/:id/state", { config: update, schema: { params: byId, body: letIn, response: { 200: person } } }, (request) =>
-    setState(request, request.params.id, request.body.state === "disabled" ? new Date(clock.now()) : null),
-  );
+  server.put("/api/v1/people/:id/state", { config: update, schema: { params: byId, body: letIn, response: { 200: person } } }, (request) => {
+    request.because(request.body.reason);
+    return setState(request, request.params.id, request.body.state === "disabled" ? new Date(clock.now()) : null);
+  });
 }
 
 async function giveTo(request: FastifyRequest, id: string, roles: readonly string[]): Promise<Person> {
@@ -45,13 +50,15 @@ async function giveTo(request: FastifyRequest, id: string, roles: readonly strin
   // Taking a role away is as much as giving it: who may less than a person cannot make them less.
   await rolesToGive(request, signedIn(request), id, before.roles);
   await setRoles(request.tx<IdentityTables>(), id, await rolesToGive(request, signedIn(request), id, roles));
+  request.acted({ kind: "person", id, name: before.email, facts: { "roles-before": before.roles.join(" "), roles: roles.join(" ") } });
   return ownPerson(request, id);
 }
 
 async function setState(request: FastifyRequest, id: string, disabledAt: Date | null): Promise<Person> {
-  const { roles } = await ownPerson(request, id);
+  const { roles, email } = await ownPerson(request, id);
   await rolesToGive(request, signedIn(request), id, roles);
   await setDisabled(request.tx<IdentityTables>(), request.ownRows(), id, disabledAt);
+  request.acted({ kind: "person", id, name: email, facts: { state: disabledAt ? "disabled" : "active" } });
   return ownPerson(request, id);
 }
 

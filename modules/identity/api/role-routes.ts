@@ -17,7 +17,7 @@ export function addRoleRoutes(server: SiteServer): void {
 
   server.post(
     "/api/v1/roles",
-    { config: { access: { permission: "role.create" } }, schema: { body: makeRole, response: { 201: role } } },
+    { config: { access: { permission: "role.create" }, action: "role.create" }, schema: { body: makeRole, response: { 201: role } } },
     async (request, reply) => {
       const { id, permissions, organization } = signedIn(request);
       const { name, title } = request.body;
@@ -29,6 +29,7 @@ export function addRoleRoutes(server: SiteServer): void {
       if (taken || (await addRole(tx, organization.id, { name, title, permissions: wanted })) === undefined) {
         throw new SiteError(409, "conflict", `There is a role “${name}” already. Choose another name.`);
       }
+      request.acted({ kind: "role", id: name, name: title, facts: { permissions: wanted.join(" ") } });
       return reply.code(201).send({ name, title, builtIn: false, permissions: wanted });
     },
   );

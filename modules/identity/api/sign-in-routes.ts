@@ -1,5 +1,9 @@
+import type { Subject } from "@metersmith/site/action";
 import { SiteError } from "@metersmith/site/problem";
-import type { SiteServer } from "@metersmith/site/site-module";
+import type { SiteContext } from "@metersmith/site/site-module";
+import type { FastifyRequest } from "fastify";
+import { refusedSubject } from "../store/refusals.ts";
+import type { IdentityTables } from "../store/tables.ts";
 import { CLIENT_ADDRESS, type SignIn } from "./sign-in.ts";
 
 /** What of `better-auth` can be reached from outside. Nobody signs up or changes an account by it: that is administration. */
@@ -8,6 +12,14 @@ const reachable = [
   { method: "POST", url: "/api/auth/sign-out" },
 ] as const;
 
+const UNAUTHORIZED = 401;
+
+/** A sign-in that was refused changes nothing; that it was tried goes on record all the same. One that was held back by its rate does not. */
+function recordRefusal(work: SiteContext["work"], { body, ip }: FastifyRequest): Promise<Subject> {
+  const { email } = Object(body) as { email?: unknown };
+  return work.act<IdentityTables, Subject>({ verb: "session.refuse", from: ip, on: (subject) => [subject] }, (tx) => refusedSubject(tx, typeof email === "string" ? email : ""));
+}
+
 function refusalOf(status: number): SiteError {
   if (status === 429) return new SiteError(429, "too-many-attempts", "Too many attempts from this address. Wait a moment, then try again.");
   if (status === 401) return new SiteError(401, "sign-in-refused", "E-mail address and password do not belong together.");
@@ -15,12 +27,12 @@ function refusalOf(status: number): SiteError {
 }
 
 /** Hands these requests to `better-auth`, which speaks in `Request` and `Response`. */
-export function addSignInRoutes(server: SiteServer, auth: SignIn): void {
+export function addSignInRoutes({ server, work }: Pick<SiteContext, "server" | "work">, auth: SignIn): void {
   for (const { method, url } of reachable) {
     server.route({
       method,
       url,
-      config: { access: { open: true } },
+      config: { access: { open: true }, action: { recordedBy: "the triggers of sign-in's tables" } },
       schema: { hide: true },
       async handler(request, reply) {
         const headers = new Headers();
@@ -32,6 +44,7 @@ export function addSignInRoutes(server: SiteServer, auth: SignIn): void {
         // The answer's body names the session's token, which scripts of the page must not have: the cookie alone carries it.
         if (answer.ok) return reply.header("set-cookie", answer.headers.getSetCookie()).send({ done: true });
         if (answer.status === 429) reply.header("retry-after", answer.headers.get("x-retry-after") ?? "10");
+        if (answer.status === UNAUTHORIZED) await recordRefusal(work, request);
         throw refusalOf(answer.status);
       },
     });

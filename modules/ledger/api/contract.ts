@@ -1,3 +1,4 @@
+import { isPlainText } from "@metersmith/base/plain-text";
 import { z } from "zod";
 import { calendarView } from "../../authoring/api/contract.ts";
 
@@ -67,4 +68,8 @@ export const meterCalendar = calendarView.extend({
 });
 export type MeterCalendar = z.infer<typeof meterCalendar>;
 
-export const requestProgram = z.object({ program: z.uuid() });
+/** Why it is asked for, where who asks says so; it goes on record with the action. */
+const reason = z.string().trim().min(1).max(500).refine(isPlainText, "text without control characters").optional();
+
+export const requestProgram = z.object({ program: z.uuid(), reason });
+export const requestRead = z.object({ reason }).optional();

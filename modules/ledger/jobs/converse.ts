@@ -22,7 +22,7 @@ const LIVE_TABLES = [3, 23, 52, 55];
 /** Connects to the session's meter, does what was asked, and says how it went. Throws a `Failure` where it does not come to that. */
 export async function converse(session: TakenSession, host: SessionHost): Promise<Outcome> {
   const { work, clock, log, meters, deviceTypes } = host;
-  const link = await work((tx) => meters.link(tx, session.meterId));
+  const link = await work.read((tx) => meters.link(tx, session.meterId));
   if (!link) throw new Failure("input", "meter-unknown", "The meter is not in the registry any more.");
   const deviceType = deviceTypes.get(link.deviceType);
   if (!deviceType) {
@@ -33,7 +33,7 @@ export async function converse(session: TakenSession, host: SessionHost): Promis
   const tell: Tell = (text, done, total) => {
     const at = new Date(clock.now());
     recorded = recorded
-      .then(() => work<LedgerTables, void>((tx) => recordStep(tx, session.key, at, text, { step: text, done, total })))
+      .then(() => work.note<LedgerTables, void>((tx) => recordStep(tx, session.key, at, text, { step: text, done, total })))
       .catch((error: unknown) => log.warn("a step was not recorded", { session: session.id, text, error }));
   };
   const channel = await connectTcp(link.host, link.port);
@@ -51,7 +51,7 @@ export async function converse(session: TakenSession, host: SessionHost): Promis
 }
 
 async function program(meter: MeterClient, programId: string, deviceType: DeviceType, host: SessionHost, tell: Tell): Promise<Outcome> {
-  const found = await host.work((tx) => host.programs.find(tx, programId));
+  const found = await host.work.read((tx) => host.programs.find(tx, programId));
   if (!found) throw new Failure("input", "program-unknown", "The program is not in the library any more.");
   const plan = programPlan(rebuild(found.document, deviceType).build, deviceType, ROLE);
   let told = "";
@@ -100,7 +100,7 @@ async function identify(
 ): Promise<{ readonly runs: RunningProgram; readonly words: string }> {
   const mark = buildMarkIn(deviceType, images);
   if (mark === undefined) return { runs: { kind: "unknown" }, words: "carries no program of ours" };
-  const found = await work((tx) => programs.findByMark(tx, deviceType.id, mark));
+  const found = await work.read((tx) => programs.findByMark(tx, deviceType.id, mark));
   if (!found) return { runs: { kind: "unknown" }, words: `says build ${mark}, which is not in the library` };
   const { code, version } = found.document;
   if (!runsBuild(rebuild(found.document, deviceType).build, images)) {

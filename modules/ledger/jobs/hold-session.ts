@@ -1,4 +1,6 @@
+import { digestOf, digestOfValue } from "@metersmith/base/digest";
 import { isFailure } from "@metersmith/base/errors";
+import type { Subject } from "@metersmith/site/action";
 import type { Kysely } from "kysely";
 import { endSession, type TakenSession, takeSession } from "../store/progress.ts";
 import { converse } from "./converse.ts";
@@ -16,13 +18,16 @@ const FIRST_PAUSE_MS = 250;
  */
 export async function holdSession(id: string, host: SessionHost): Promise<void> {
   const { work, clock, log } = host;
-  const session = await work<LedgerTables, TakenSession | undefined>((tx) => takeSession(tx, id, new Date(clock.now())));
+  const session = await work.act<LedgerTables, TakenSession | undefined>(
+    { verb: "session.start", on: (taken) => (taken ? [subjectOf(taken)] : []) },
+    (tx) => takeSession(tx, id, new Date(clock.now())),
+  );
   if (!session) return;
   const outcome = await outcomeOf(session, host);
   const at = new Date(clock.now());
   for (let attempt = 1; ; attempt++) {
     try {
-      return await work<LedgerTables, void>(async (tx) => {
+      return await work.act<LedgerTables, void>({ verb: "session.end", on: () => [endedSubject(session, outcome)] }, async (tx) => {
         await endSession(tx, session, { ...outcome, at });
         if (outcome.readBack.length > 0) await host.meters.seen(tx as Kysely<LedgerTables> as Kysely<unknown>, session.meterId, at);
       });
@@ -32,6 +37,17 @@ export async function holdSession(id: string, host: SessionHost): Promise<void> 
       await new Promise<void>((resolve) => void clock.after(FIRST_PAUSE_MS * 2 ** (attempt - 1), resolve));
     }
   }
+}
+
+function subjectOf({ id, kind, meterId, requestedBy }: TakenSession): Subject {
+  return { kind: "session", id, facts: { kind, meter: meterId, "requested-by": requestedBy } };
+}
+
+/** The digest is over the evidence that is kept: how it ended, what was found, and the tables as read back. */
+function endedSubject(session: TakenSession, { state, reason, report, readBack, runs }: Outcome): Subject {
+  const digest = digestOfValue({ state, reason, report, readBack: readBack.map(({ table, bytes }) => [table, digestOf(bytes)]), runs });
+  const { facts, ...subject } = subjectOf(session);
+  return { ...subject, digest, facts: { ...facts, state, runs: runs.kind } };
 }
 
 async function outcomeOf(session: TakenSession, host: SessionHost): Promise<Outcome> {

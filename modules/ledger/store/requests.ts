@@ -43,23 +43,26 @@ function sendJob(jobs: PgBoss, tx: Transaction<LedgerTables>, session: string): 
 }
 
 /**
- * Open sessions that nobody holds start again: the site died in their middle, could not store how they ended, or lost their job with
- * its connection to the database. Programming compares first, so it finishes what was begun. A waiting session whose job is still
- * queued is not asked for twice. Gives how many were running.
+ * Running sessions that nobody holds wait again: the site died in their middle, or could not store how they ended. Programming compares
+ * first, so it finishes what was begun. Gives their ids.
  * @param held sessions that this process works on at this moment; one process serves a site.
  */
-export async function restartInterrupted(tx: Transaction<LedgerTables>, jobs: PgBoss, at: Date, held: ReadonlySet<string>): Promise<number> {
+export async function restartInterrupted(tx: Transaction<LedgerTables>, at: Date, held: ReadonlySet<string>): Promise<readonly string[]> {
   let query = tx
     .updateTable("meter_session")
     .set({ state: "waiting", waits_for: "a free line to the meter, after the site stopped in its middle", progress: null })
     .where("state", "=", "running");
   if (held.size > 0) query = query.where("public_id", "not in", [...held]);
-  const interrupted = await query.returning("id").execute();
+  const interrupted = await query.returning(["id", "public_id"]).execute();
   for (const { id } of interrupted) {
     const text = "the site stopped in the middle; the session starts again and compares first";
     await tx.insertInto("session_step").values({ session_id: id, at, text }).execute();
   }
+  return interrupted.map(({ public_id }) => public_id);
+}
+
+/** Offers waiting sessions to the workers again, whose job was lost with its connection to the database. One still queued is not asked for twice. */
+export async function offerWaiting(tx: Transaction<LedgerTables>, jobs: PgBoss, held: ReadonlySet<string>): Promise<void> {
   const waiting = await tx.selectFrom("meter_session").select("public_id").where("state", "=", "waiting").orderBy("id").limit(OLDEST).execute();
   for (const { public_id: session } of waiting) if (!held.has(session)) await sendJob(jobs, tx, session);
-  return interrupted.length;
 }
