@@ -92,6 +92,19 @@ test("what was synchronized is there when the host comes back, with wear and wit
   expect(() => back.program(3 * page1, unit)).toThrow(misuse);
 });
 
+test("a page is stored as long as what is written in it, and comes back whole", () => {
+  const store = pagesInRam();
+  const chip = new FlashChip(flashKind(), store);
+  chip.erase(2);
+  chip.erase(3);
+  chip.program(3 * page1 + 128, unit);
+  chip.sync();
+  const lengths = [...store.load().values()].map(({ length }) => length);
+  expect(lengths).toEqual([22, 22 + 192]);
+  const back = new FlashChip(flashKind(), store);
+  expect([2, 3].map((page) => back.holds(page))).toEqual([2, 3].map((page) => chip.holds(page)));
+});
+
 test("devices share the pages that are equal, and untouched ones hold none", () => {
   const kind = { ...flashKind(), shared: new SharedPages() };
   const [one, other, third] = [new FlashChip(kind), new FlashChip(kind), new FlashChip(kind)];

@@ -52,7 +52,7 @@ export function halfErasedPage(page: FlashPage, geometry: FlashGeometry, cut: Er
   if (cut === "unstable") {
     const unstable = new Map<number, number>();
     for (const [offset, octet] of page.bytes.entries()) if (octet !== erased) unstable.set(offset, ~octet & erased);
-    return { bytes, begun, unstable };
+    return unstable.size === 0 ? { bytes, begun } : { bytes, begun, unstable };
   }
   if (cut === "first") bytes.set(page.bytes.subarray(half), half);
   else bytes.set(page.bytes.subarray(0, half));
