@@ -24,6 +24,7 @@ interface Delivered {
   readonly host: string;
   readonly port: number;
   readonly programmingPassword: string;
+  readonly httpsPort: number;
 }
 
 /** Universal time, by procedure 10: a meter whose clock was never set takes no image. */
@@ -36,7 +37,7 @@ async function setClock({ host, port, programmingPassword }: Delivered): Promise
   await client.disconnect();
 }
 
-test("[FWU-1.6] [FWU-D] keys, a signed image, a street that trusts them, and an update that table 1 confirms; an untrusted one is refused", async () => {
+test("[FWU-1.5] [FWU-1.6] [FWU-D] keys, a signed image, a street that trusts them, and an update that table 1 confirms, to the board and by its card; an untrusted one is refused", async () => {
   const folder = await mkdtemp(join(tmpdir(), "update-"));
   undo.push(() => rm(folder, { recursive: true }));
   const at = (name: string): string => join(folder, name);
@@ -54,13 +55,13 @@ test("[FWU-1.6] [FWU-D] keys, a signed image, a street that trusts them, and an 
     expect(signed.err).toBe("");
   }
 
-  const street = spawn(process.execPath, [main, "meters", "run", "--home", at("home"), "--count", "1", "--port", "0", "--base", "127.84.0.0", "--trust", at("ours.public.json"), "--json"], { stdio: ["ignore", "pipe", "inherit"] });
+  const street = spawn(process.execPath, [main, "meters", "run", "--home", at("home"), "--count", "2", "--port", "0", "--https-port", "0", "--base", "127.84.0.0", "--trust", at("ours.public.json"), "--json"], { stdio: ["ignore", "pipe", "inherit"] });
   undo.push(async () => {
     street.kill();
     await once(street, "exit");
   });
   await once(createInterface(street.stdout), "line");
-  const meter = (JSON.parse(await readFile(at("home/as-built.json"), "utf8")) as { meters: Delivered[] }).meters[0]!;
+  const [meter, other] = (JSON.parse(await readFile(at("home/as-built.json"), "utf8")) as { meters: [Delivered, Delivered] }).meters;
   env["METERSMITH_METER_PASSWORD"] = meter.programmingPassword;
   await setClock(meter);
   const address = `tcp:${meter.host}:${meter.port}`;
@@ -72,4 +73,15 @@ test("[FWU-1.6] [FWU-D] keys, a signed image, a street that trusts them, and an 
   expect(JSON.parse(done.out)).toMatchObject({ ok: true, outcome: "confirmed", metrologyCheck: "passed", firmware: { before: 0x0100, after: 0x0200 } });
   const again = await metersmith("meter", "update", address, at("ours.image"));
   expect(again.out).toMatch(/^confirmed: firmware metrology 2\.0, 0 of \d+ octets sent\n[^]*shows firmware 2\.0/);
+
+  // The other meter by way of its card, with a certificate and no password.
+  delete env["METERSMITH_METER_PASSWORD"];
+  await setClock(other);
+  const card = `https://${other.host}:${other.httpsPort}`;
+  const shown = (role: string): string[] => ["--certificate", at(`home/https/${role}.pem`), "--authority", at("home/https/authority.crt")];
+  expect((await metersmith("meter", "update", card, at("ours.image"))).err).toMatch(/give --certificate FILE/);
+  const reader = await metersmith("meter", "update", card, at("ours.image"), ...shown("reader"));
+  expect([reader.code, reader.err]).toEqual([5, expect.stringContaining("The card refuses: With this role the meter takes no images.")]);
+  const byCard = await metersmith("meter", "update", card, at("ours.image"), ...shown("programmer"));
+  expect([byCard.code, byCard.out]).toEqual([0, expect.stringMatching(/^confirmed: firmware metrology 2\.0[^]*was sent \d+ octets\n[^]*showed firmware 1\.0, shows 2\.0\n[^]*passed/)]);
 });

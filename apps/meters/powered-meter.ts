@@ -37,6 +37,7 @@ export interface MadeMeter {
   readonly meter: Meter;
   /** What a scenario provokes in it. */
   readonly provocations: Provocations | undefined;
+  readonly trust: Trust | undefined;
 }
 
 /** What a meter of a street lives in. */
@@ -59,7 +60,7 @@ export function makeMeter(built: AsBuiltMeter, model: MeterModel, state: StreetS
     ...(trust ? { trust: { keys: trust } } : {}),
     ...(disturbances ? { line: disturbedLine(syntheticLine(model, serial), disturbances) } : {}),
   });
-  return { built, model, meter, provocations };
+  return { built, model, meter, provocations, trust };
 }
 
 export interface PowerUp {
@@ -96,7 +97,7 @@ export async function openToNetworks(made: MadeMeter, { groups, rule, https, ...
     const ipv6 = places.ipv6 && kept(await openMeterSockets(servers, places.ipv6));
     for (const group of groups) group.join(servers.c1222, (group.family === "ipv6" && ipv6 ? ipv6 : ipv4).datagrams);
     const { host } = places.ipv4;
-    const door = https && kept(await openConfigurationDoor({ built, model, place: { host, port: https.port }, authority: https.authority, open: () => servers.network() }, systemClock, log));
+    const door = https && kept(await openConfigurationDoor({ built, model, place: { host, port: https.port }, authority: https.authority, open: (lost) => servers.network(lost), memory: state.cardMemoryOf(position), trust: made.trust }, systemClock, log));
     return { ...made, title, keys, servers, ipv4, ipv6, door, switchOff };
   } catch (error) {
     await switchOff();

@@ -4,3 +4,7 @@ export type { BoardAccess, BoardLevel } from "./configuration/board-session.ts";
 export { answerWebRequest, problem, type WebClient } from "./configuration/configuration-interface.ts";
 export type { WebRequest, WebResponse } from "./configuration/web-message.ts";
 export { handOver, handoverSteps, type HandoverOptions, type HandoverReport, type HandoverStep } from "./handover/hand-over.ts";
+export type { CardMemory } from "./download/card-memory.ts";
+export { ImageInterface, type ImageCard } from "./download/image-interface.ts";
+export { sendToCard, type AskCard, type Sending, type SendingOptions } from "./download/send-to-card.ts";
+export type { Installation } from "./download/installation.ts";

@@ -12,6 +12,7 @@ export const nicErrors = {
   "no-such-field": [404, "input"],
   "method-not-allowed": [405, "input"],
   "not-acceptable": [406, "input"],
+  "nothing-begun": [409, "input"],
   "changed-meanwhile": [412, "input"],
   "too-large": [413, "input"],
   "unsupported-media-type": [415, "input"],

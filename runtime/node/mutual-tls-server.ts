@@ -29,7 +29,7 @@ export interface HttpsResponse {
 }
 
 export interface MutualTlsHandler {
-  answer(request: HttpsRequest, peer: TlsPeer): HttpsResponse;
+  answer(request: HttpsRequest, peer: TlsPeer): HttpsResponse | Promise<HttpsResponse>;
   /** What is answered where the server itself refuses: a body that is too large, or a certificate that is no longer valid or names nobody. */
   refused(why: "too-large" | "no-identity"): HttpsResponse;
   /** What `answer` threw: a bug. The client gets 500 and nothing else. */
@@ -111,7 +111,7 @@ async function take(request: IncomingMessage, response: ServerResponse, { handle
   if (body === "broken") return;
   const headers = new Map(Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]));
   try {
-    give(request, response, handler.answer({ method: request.method ?? "", target: request.url ?? "", headers, body }, peer), false);
+    give(request, response, await handler.answer({ method: request.method ?? "", target: request.url ?? "", headers, body }, peer), false);
   } catch (error) {
     handler.failed(error);
     give(request, response, { status: 500, headers: [], body: new Uint8Array(0) }, true);

@@ -11,8 +11,8 @@ export interface MeterServers {
   c1218(channel: ByteChannel): void;
   /** C12.22: one set of sessions over all carriers. */
   readonly c1222: C1222Server;
-  /** A connection to the board for the card itself, as one of the network's. */
-  network(): PsemDevice;
+  /** A connection to the board for the card itself, as one of the network's; `lost` is called where the board ends it. */
+  network(lost?: () => void): PsemDevice;
 }
 
 export interface MeterIdentity {
@@ -27,7 +27,7 @@ const sessions = 8;
 
 export function meterServers(meter: Meter, { title, keys, replays, rule }: MeterIdentity, clock: Clock, random: Random, onFault: (error: unknown) => void): MeterServers {
   const arbiter = new Arbiter(rule);
-  const network = (): PsemDevice => arbiter.device("network", meter.device());
+  const network = (lost?: () => void): PsemDevice => arbiter.device("network", meter.device(lost));
   return {
     // The connection stands for the optical port's line.
     c1218: (channel) => void servePsem(channel, clock, arbiter.device("local", meter.device(() => channel.close())), { hangsUp: true, onFault }),

@@ -1,8 +1,10 @@
 import { chmodSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import type { MeterStorage } from "@metersmith/meter";
+import type { CardMemory } from "@metersmith/nic";
 import { systemClock } from "@metersmith/node/system-clock";
 import { StreetError } from "../street-error.ts";
+import { cardSchema, cardTable } from "./card-table.ts";
 import { keySchema, keyTable, type KeyTable } from "./key-table.ts";
 import { pageSchema, pageTable } from "./page-table.ts";
 import { replaySchema, replayTable, type ReplayTable } from "./replay-table.ts";
@@ -25,6 +27,8 @@ export interface StreetState {
   meters(): AsBuiltMeter[];
   add(meter: AsBuiltMeter): void;
   memoryOf(position: number): MeterStorage;
+  /** Of the meter's communications card. */
+  cardMemoryOf(position: number): CardMemory;
   readonly keys: KeyTable;
   readonly replaysOf: ReplayTable;
   readonly scenario: ScenarioTable;
@@ -40,7 +44,7 @@ const schema = `
   create table if not exists meter (position integer primary key, serial text not null unique, device_type text not null) strict;
   create table if not exists password (position integer not null references meter, level integer not null, octets blob not null, primary key (position, level)) strict;
   create table if not exists memory (position integer not null references meter, key text not null, octets blob not null, primary key (position, key)) strict, without rowid;
-${pageSchema}${keySchema}${replaySchema}${scenarioSchema}`;
+${pageSchema}${cardSchema}${keySchema}${replaySchema}${scenarioSchema}`;
 
 /** Opens or makes `file`. One process at a time: throws `state-in-use`; `state-damaged` for a file that is no street's. */
 export function openStreetState(file: string): StreetState {
@@ -84,6 +88,7 @@ export function openStreetState(file: string): StreetState {
       read: (key) => recall.get(position, key)?.["octets"] as Uint8Array | undefined,
       write: (key, octets) => void keep.run(position, key, octets),
     }),
+    cardMemoryOf: cardTable(database),
     keys: keyTable(database),
     replaysOf: replayTable(database, systemClock, clockTolerance),
     scenario: scenarioTable(database),

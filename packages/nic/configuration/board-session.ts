@@ -12,8 +12,8 @@ export interface BoardLevel {
 
 /** The board behind the C12.19 boundary, as the card reaches it. */
 export interface BoardAccess {
-  /** A connection of its own. */
-  open(): PsemDevice;
+  /** A connection of its own; `lost` is called where the board ends it, as it does with its power. */
+  open(lost?: () => void): PsemDevice;
   readonly definitions: Definitions;
   /** By the role that a client's certificate names. */
   readonly levels: ReadonlyMap<string, BoardLevel>;

@@ -46,6 +46,11 @@ export function problem(error: unknown): WebResponse {
   };
 }
 
+/** JSON that was asked for. */
+export function answered(facts: object): WebResponse {
+  return found(utf8(JSON.stringify(facts, plain)), mediaTypes.json);
+}
+
 function answer(board: BoardAccess, request: WebRequest, { name, role }: WebClient): WebResponse {
   const route = routeOf(request.target);
   const { method } = request;
@@ -61,7 +66,7 @@ function listTables(context: MeterContext): WebResponse {
   const tables = [...context.definitions.tables.values()]
     .filter(({ number }) => context.has(number))
     .map(({ number, name }) => ({ table: number, number: tableNumber(number), name, writable: context.writable(number) }));
-  return found(utf8(JSON.stringify({ tables })), mediaTypes.json);
+  return answered({ tables });
 }
 
 function show(session: BoardSession, request: WebRequest, route: Exclude<Route, { kind: "tables" }>): WebResponse {

@@ -15,6 +15,8 @@ export interface BoardStatus {
   /** Octets of the image as announced, and the pages of the buffer that are whole. */
   readonly size: number;
   readonly received: readonly number[];
+  /** What the buffer takes. */
+  readonly bufferOctets: number;
   readonly pageOctets: number;
   readonly unitOctets: number;
   readonly bufferTable: TableId;
@@ -38,7 +40,7 @@ export async function readBoardStatus(meter: MeterClient): Promise<BoardStatus> 
   const label = (enumeration: string, field: string): string => context.definitions.label(enumeration, number(field)) ?? String(number(field));
   return {
     phase: label("UPDATE_PHASE", "PHASE"), outcome: label("UPDATE_OUTCOME", "OUTCOME"), outcomePlace: number("OUTCOME_PLACE"),
-    size: number("SIZE"), received: status.get("RECEIVED") as readonly number[], pageOctets: number("PAGE_OCTETS"), unitOctets: number("UNIT_OCTETS"), bufferTable: tables.buffer,
+    size: number("SIZE"), received: status.get("RECEIVED") as readonly number[], bufferOctets: number("BUFFER_OCTETS"), pageOctets: number("PAGE_OCTETS"), unitOctets: number("UNIT_OCTETS"), bufferTable: tables.buffer,
     activateAt: number("ACTIVATE_AT"), trialUntil: number("TRIAL_UNTIL"), trialPassed: number("TRIAL_PASSED") === 1,
     digest: String(status.get("IMAGE_DIGEST")).toLowerCase(),
     counters: { program: number("PROGRAM_COUNTER"), firmware: number("FIRMWARE_COUNTER") },

@@ -1,16 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { cutAt, firmwareImage, programImage, UpdatedBoard } from "../testing/updated-board.ts";
+import { cutAt, firmwareImage, longModule, programImage, UpdatedBoard } from "../testing/updated-board.ts";
 import { handOver, type HandoverReport } from "./hand-over.ts";
 
 const firmware = await firmwareImage();
-const long = await firmwareImage({ content: { kind: "firmware", module: await padded(40_000) } });
-
-/** The module with a custom section behind it, which says nothing: of several pages. */
-async function padded(octets: number): Promise<Uint8Array> {
-  const { firmwareVersion2 } = await import("@metersmith/meter");
-  const size = [0, 7, 14].map((shift, at) => ((octets >>> shift) & 0x7f) | (at < 2 ? 0x80 : 0));
-  return Uint8Array.of(...firmwareVersion2, 0, ...size, 1, 0x78, ...new Uint8Array(octets - 2).map((_, at) => at % 251));
-}
+const long = await firmwareImage({ content: { kind: "firmware", module: longModule(40_000) } });
 
 let board: UpdatedBoard;
 beforeEach(async () => {

@@ -164,7 +164,7 @@ class Handover {
 
   async #command(step: HandoverStep, command: Parameters<typeof boardCommand>[1], parameters?: Parameters<typeof boardCommand>[2]): Promise<Refused> {
     this.#progress(step, 0, 1);
-    const refusal = await boardCommand(this.#meter, command, parameters);
+    const refusal = await boardCommand(this.#meter, command, parameters, this.#options.signal);
     this.#progress(step, 1, 1);
     return refusal && { step, ...refusal };
   }

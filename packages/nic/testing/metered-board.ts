@@ -18,5 +18,5 @@ export function meteredBoard(deviceType: keyof typeof models = "rx-2s", faults: 
   const made = models[deviceType];
   const meter = createMeter(made, { serial: "NIC00001", passwords, memory: memoryInRam(), clock, faults });
   const levels = new Map(["reader", "programmer", "master"].map((role, at) => [role, { userId: 90 + at, password: passwords[at] ?? new Uint8Array(20) }]));
-  return { board: { open: () => meter.device(), definitions: made.context.definitions, levels }, meter, clock };
+  return { board: { open: (lost) => meter.device(lost), definitions: made.context.definitions, levels }, meter, clock };
 }

@@ -4,6 +4,7 @@ import { MeterClient } from "@metersmith/client";
 import { buildImage, keySigner, publicKeyOf, Trust, type ImageDraft } from "@metersmith/images";
 import { createMeter, firmwareVersion2, memoryInRam, Provocations, readMeterModel, type Meter } from "@metersmith/meter";
 import { openPsemClient, servePsem } from "@metersmith/psem";
+import type { BoardAccess } from "../configuration/board-session.ts";
 import factory from "../../../device-types/rx-2s/factory.json" with { type: "json" };
 import fragments from "../../../device-types/rx-2s/fragment.json" with { type: "json" };
 
@@ -22,6 +23,12 @@ export function firmwareImage(change: Partial<ImageDraft> = {}): Promise<Uint8Ar
     deviceType: "rx-2s", hardware: any, firmware: any, id: "metrology", version: 0x0200, counter: 2, expiry: start / 1000 + 30 * 86_400, pageSize: 1024,
     content: { kind: "firmware", module: firmwareVersion2 }, ...change,
   }, keySigner(secretKey));
+}
+
+/** The module of firmware 2.0 with a custom section behind it, which says nothing: of so many octets more. */
+export function longModule(octets: number): Uint8Array {
+  const size = [0, 7, 14].map((shift, at) => ((octets >>> shift) & 0x7f) | (at < 2 ? 0x80 : 0));
+  return Uint8Array.of(...firmwareVersion2, 0, ...size, 1, 0x78, ...new Uint8Array(octets - 2).map((_, at) => at % 251));
 }
 
 /** A program that writes the first octets of table 6. */
@@ -43,6 +50,12 @@ export class UpdatedBoard {
     this.meter.switchOff();
     this.meter = this.#made();
   }
+
+  /** The card's way to it. */
+  readonly access: BoardAccess = {
+    open: (lost) => this.meter.device(lost), definitions: model.context.definitions,
+    levels: new Map(["reader", "programmer", "master"].map((role, at) => [role, { userId: 901 + at, password: passwords[at] ?? new Uint8Array(20) }])),
+  };
 
   /** Logged on; `through` may stand in the way of what the two ends write. */
   async connect(level = 1, through: (near: ByteChannel) => ByteChannel = (near) => near): Promise<MeterClient> {
