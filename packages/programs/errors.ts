@@ -11,7 +11,13 @@ export type ProgramsErrorCode =
   | "mapping-impossible"
   | "tables-unreadable"
   | "intervals-invalid"
-  | "unknown-role";
+  | "unknown-role"
+  | "archive-invalid"
+  | "archive-too-large"
+  | "unknown-key"
+  | "key-not-allowed"
+  | "bad-signature"
+  | "bad-key";
 
 /** What this package throws. `findings` holds every finding behind it; the message tells the first ones. */
 export class ProgramsError extends Failure<ProgramsErrorCode> {

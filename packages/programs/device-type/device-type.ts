@@ -1,7 +1,7 @@
 import type { Digest } from "@metersmith/base/digest";
 import type { Definitions, MeterContext, TableId } from "@metersmith/tables";
 import type { Dimensions } from "../mapping/primitive.ts";
-import type { Defaults, Limits, Manifest, Mapping, Policy } from "./files.ts";
+import type { Defaults, Display, FirmwareCompatibility, Limits, Manifest, Mapping, Policy } from "./files.ts";
 
 /** A meter model as a plug-in gives it: data only, read and held against itself. Immutable. */
 export interface DeviceType {
@@ -30,4 +30,6 @@ export interface DeviceTypeFiles {
   readonly limits: Limits;
   readonly defaults: Defaults;
   readonly policy: Policy;
+  readonly firmware?: FirmwareCompatibility;
+  readonly display?: Display;
 }

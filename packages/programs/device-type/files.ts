@@ -60,6 +60,25 @@ export const policySchema = z.strictObject({
   })),
 });
 
+const release = z.string().regex(/^\d{1,3}\.\d{1,3}$/, "expected a release like 1.0, as table 1 shows it");
+/** From the first release on, and below the second one; without it, all that follow. */
+const releases = z.array(z.strictObject({ from: release, below: release.optional() })).min(1).max(40);
+
+/** `firmware.json`: for which releases of a meter's hardware and firmware (table 1) the type speaks. Without the file, for all. */
+export const firmwareSchema = z.strictObject({ format: z.literal("metersmith-firmware-1"), hardware: releases, firmware: releases });
+
+/** `display.json`: how to show what the standard does not name: the type's own tables, and codes that no definition names. */
+export const displaySchema = z.strictObject({
+  format: z.literal("metersmith-display-1"),
+  tables: z.array(z.strictObject({
+    table: tableId,
+    title: label,
+    fields: z.array(z.strictObject({ field: fieldName, title: label, codes: z.record(z.string().regex(/^\d{1,10}$/, "expected a code"), label).optional() })).max(400),
+  })).max(200),
+  /** Words for a code that neither the definitions nor `codes` name; `{code}` stands for the number. */
+  unknownCode: z.string().min(1).max(120).refine((text) => text.includes("{code}"), "expected a text with {code}"),
+});
+
 /** `factory.json`: the tables as the factory ships them; this package reads the dimensions and the identity of it. */
 export const factorySchema = z.looseObject({
   deviceType: z.string(),
@@ -70,4 +89,6 @@ export type Manifest = z.output<typeof manifestSchema>;
 export type Mapping = z.output<typeof mappingSchema>;
 export type Limits = z.output<typeof limitsSchema>;
 export type Defaults = z.output<typeof defaultsSchema>;
+export type FirmwareCompatibility = z.output<typeof firmwareSchema>;
+export type Display = z.output<typeof displaySchema>;
 export type Policy = z.output<typeof policySchema>;

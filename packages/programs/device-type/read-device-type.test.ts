@@ -55,6 +55,7 @@ describe("[PLG-1] a device type is a folder of data", () => {
     });
     const factory = JSON.parse(files.get("factory.json")!) as { tables: Record<string, Json> };
     Object.assign(factory.tables["0"]!, { DIM_MFG_TBLS_USED: 2, MFG_TBLS_USED: [0, 8, 9, 10, 11], MFG_TBLS_WRITE: [0] });
+    files.delete("display.json");
     files.set("factory.json", JSON.stringify(factory));
     const add = (to: string, value: Json): Json => ({ op: "add", to, value });
     const fragments = JSON.parse(files.get("fragment.json")!) as Json[];
@@ -93,11 +94,29 @@ describe("[PLG-1] a plug-in that is wrong is refused with file and field", () =>
     ["a rule for a table that is not written", edited("mapping.json", (json) => (json["writes"] = [12, 13, 16, 22, 53, 6])), /^mapping\.json: rules\[3\]: sets table 54/],
     ["a table both written and never written", edited("mapping.json", (json) => (json["neverWritten"] = [{ table: 54, why: "" }])), /^mapping\.json: neverWritten\[0\]: table 54 is among/],
     ["a role with a field that is not there", edited("policy.json", (json) => (json["roles"] = { reader: { about: "", setClock: false, allow: [{ table: 6, fields: ["NAME"] }] } })), /^policy\.json: roles\.reader\.allow\[0\]\.fields\[0\]/],
+    ["a table written that table 0 does not let be written", edited("factory.json", (json) => (((json["tables"] as Record<string, Json>)["0"] as Json)["STD_TBLS_WRITE"] = [6, 7, 12, 13, 16, 22, 42, 53])), /^mapping\.json: writes\[5\]: table 54 is not among the tables that factory\.json lists as writable/],
+    ["a table written twice", edited("mapping.json", (json) => (json["writes"] = [12, 13, 16, 22, 53, 54, 6, 12])), /^mapping\.json: writes\[7\]: table 12 is listed twice/],
+    ["a rule for a field that is not there", edited("mapping.json", (json) => (((json["rules"] as Json[]).find(({ use }) => use === "build-mark") as Json)["field"] = "COLOUR")), /^mapping\.json: rules\[8\]\.field: table 6 has no field COLOUR/],
+    ["a right on a table that is never written", edited("policy.json", (json) => ((json["roles"] as Json)["thief"] = { about: "", setClock: false, allow: [{ table: 23 }] })), /^policy\.json: roles\.thief\.allow\[0\]: allows a change of table 23, which mapping\.json says is never written/],
+    ["another model than its meters say", edited("manifest.json", (json) => (json["model"] = "RX-3S")), /^manifest\.json: model: is "RX-3S"; the meters say "RX-2S"/],
+    ["another manufacturer than its meters say", edited("manifest.json", (json) => (json["manufacturer"] = { name: "A", code: "OTHR" })), /^manifest\.json: manufacturer\.code: is "OTHR"; the meters say "MSMT"/],
+    ["a default that the limits rule out", edited("defaults.json", (json) => (json["demandIntervalMinutes"] = 20)), /^defaults\.json: demandIntervalMinutes: is 20; limits\.json lets it be 5, 15, 30, 60/],
+    ["more changes of tier a day than the meter holds", edited("limits.json", (json) => (json["tierSwitchesPerDay"] = 41)), /^limits\.json: tierSwitchesPerDay: is 41; the meter holds 40/],
+    ["a fill that the type does not measure", edited("defaults.json", (json) => (json["fillRegisters"] = ["m3"])), /^defaults\.json: fillRegisters\[0\]: m3 is not in the catalog/],
+    ["words for a field that is not there", deviceTypeFiles("rx-2s").set("display.json", JSON.stringify({ format: "metersmith-display-1", unknownCode: "{code}", tables: [{ table: 6, title: "T", fields: [{ field: "NAME", title: "N" }] }] })), /^display\.json: tables\[0\]\.fields\[0\]\.field: table 6 has no field NAME/],
+    ["a release that is none", deviceTypeFiles("rx-2s").set("firmware.json", JSON.stringify({ format: "metersmith-firmware-1", hardware: [{ from: "1" }], firmware: [{ from: "1.0" }] })), /^firmware\.json: hardware\[0\]\.from: expected a release/],
     ["another type's factory", edited("factory.json", (json) => (json["deviceType"] = "ix-4s")), /^factory\.json: deviceType is "ix-4s"/],
     ["a value that a table cannot hold", edited("factory.json", (json) => ((json["tables"] as Json)["11"] = { NBR_SOURCES: 300 })), /^factory\.json: .*NBR_SOURCES/],
     ["no dimension table", edited("factory.json", (json) => delete (json["tables"] as Json)["51"]), /^factory\.json: .*(51|TIME_TOU)/],
   ])("%s", (_, files, message) => {
     expect(refusalOf(files).message).toMatch(message);
+  });
+
+  test("a mapping that names a field which the type's own fragment removed is refused", () => {
+    const files = deviceTypeFiles("rx-2s");
+    const fragments = JSON.parse(files.get("fragment.json")!) as Json[];
+    fragments.push({ format: "metersmith-fragment-1", name: "fewer", operations: [{ op: "remove", target: "types/UTIL_INFO_RCD/MISC_ID" }] });
+    expect(refusalOf(files.set("fragment.json", JSON.stringify(fragments))).message).toMatch(/^mapping\.json: rules\[8\]\.field: table 6 has no field MISC_ID/);
   });
 
   test("any JSON in the place of any file is refused by this package's own error, or read", () => {

@@ -6,23 +6,35 @@ import { ProgramsError } from "../errors.ts";
 import { parseJsonFile, readShape } from "../json-file.ts";
 import type { DeviceType } from "./device-type.ts";
 import { factoryTables } from "./factory.ts";
-import { defaultsSchema, factorySchema, limitsSchema, manifestSchema, mappingSchema, policySchema } from "./files.ts";
+import { defaultsSchema, displaySchema, factorySchema, firmwareSchema, limitsSchema, manifestSchema, mappingSchema, policySchema } from "./files.ts";
 import { checkAgainstLayouts } from "./self-check.ts";
 
-const known = new Set(["manifest.json", "factory.json", "mapping.json", "limits.json", "defaults.json", "policy.json", "fragment.json"]);
+/** In the order in which people read them. */
+export const deviceTypeFileNames = ["manifest.json", "factory.json", "fragment.json", "mapping.json", "limits.json", "defaults.json", "policy.json", "firmware.json", "display.json"] as const;
+const known: ReadonlySet<string> = new Set(deviceTypeFileNames);
 
 /**
- * Reads a plug-in from its files (name → text): manifest, factory, mapping, limits, defaults, policy, and, where the model has
- * tables of its own or does otherwise than the standard, `fragment.json` (canonical TDL fragments). Text files ending in `.md` are for people. Throws `device-type-invalid` or
- * `file-unreadable` naming file and field.
+ * Reads a plug-in from its files (name → text): manifest, factory, mapping, limits, defaults, policy; where the model has tables of its own or does
+ * otherwise than the standard, `fragment.json` (canonical TDL fragments); and, where it has to be said, `firmware.json` and `display.json`. Text files ending
+ * in `.md` are for people. Throws `device-type-invalid` or `file-unreadable` naming file and field.
  */
 export function readDeviceType(files: ReadonlyMap<string, string>): DeviceType {
+  return deviceTypeFrom(parseDeviceTypeFiles(files));
+}
+
+/** The values of the files; nothing of them is checked yet. Throws `device-type-invalid`, `file-unreadable`. */
+export function parseDeviceTypeFiles(files: ReadonlyMap<string, string>): Map<string, unknown> {
   const parsed = new Map<string, unknown>();
   for (const [name, text] of files) {
     if (name.endsWith(".md")) continue;
     if (!known.has(name)) throw new ProgramsError("device-type-invalid", `${name.slice(0, 80)}: no file of a device type; there may be ${[...known].join(", ")}`, { context: { file: name.slice(0, 80) } });
     parsed.set(name, parseJsonFile(text, name));
   }
+  return parsed;
+}
+
+/** From the values of its files (`manifest.json` → value), as `readDeviceType`. */
+export function deviceTypeFrom(parsed: ReadonlyMap<string, unknown>): DeviceType {
   const shaped = <Schema extends z.ZodType>(name: string, schema: Schema): z.output<Schema> => {
     if (!parsed.has(name)) throw new ProgramsError("device-type-invalid", `${name}: is missing from the device type`, { context: { file: name } });
     return readShape(schema, parsed.get(name), name, "device-type-invalid");
@@ -35,6 +47,8 @@ export function readDeviceType(files: ReadonlyMap<string, string>): DeviceType {
     limits: shaped("limits.json", limitsSchema),
     defaults: shaped("defaults.json", defaultsSchema),
     policy: shaped("policy.json", policySchema),
+    ...(parsed.has("firmware.json") ? { firmware: shaped("firmware.json", firmwareSchema) } : {}),
+    ...(parsed.has("display.json") ? { display: shaped("display.json", displaySchema) } : {}),
   };
   if (factory.deviceType !== manifest.id) {
     throw new ProgramsError("device-type-invalid", `factory.json: deviceType is "${factory.deviceType}", manifest.json says "${manifest.id}"`, { context: { file: "factory.json", field: "deviceType" } });
