@@ -190,3 +190,12 @@ test("a device that throws draws err and is told of as a fault; the session goes
   expect(faultsSeen).toHaveLength(1);
   await run(client.logoff());
 });
+
+test.each([false, true])("the largest read and write that a client offers go through (without a session: %s)", async (sessionless) => {
+  const { client, run, tables } = c1222Pair({ client: { sessionless } });
+  tables.set(64, new Uint8Array(20_000));
+  await run(Promise.all([client.logon(1, ""), client.security("secret")]));
+  expect(await run(client.readOffset(64, 1, client.largestRead))).toHaveLength(client.largestRead);
+  await run(client.writeOffset(64, 1, new Uint8Array(client.largestWrite).fill(7)));
+  expect(tables.get(64)?.lastIndexOf(7)).toBe(client.largestWrite);
+});

@@ -57,6 +57,9 @@ export function openC1222Client(carrier: ApduCarrier, clock: Clock, random: Rand
   return new MessageClient(carrier, clock, random, options);
 }
 
+/** Octets that the answer to the security in front takes of a message: its code, behind a length of three at most. */
+const securityAnswer = 4;
+
 /** Octets of a message beside its services: titles, invocations, authentication, lengths. */
 const headerRoom = 256;
 
@@ -93,7 +96,7 @@ class MessageClient implements C1222Client {
   }
 
   get largestRead(): number {
-    return Math.min(largestTableData, this.#room - 1 - tableDataOverhead);
+    return Math.min(largestTableData, this.#room - 1 - tableDataOverhead - (this.#options.sessionless ? securityAnswer : 0));
   }
 
   get largestWrite(): number {
