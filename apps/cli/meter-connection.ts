@@ -1,6 +1,6 @@
 import { fromHex } from "@metersmith/base/bytes";
 import { Failure } from "@metersmith/base/errors";
-import { MeterClient } from "@metersmith/client";
+import { inSession, MeterClient } from "@metersmith/client";
 import { parseMeterAddress } from "@metersmith/node/meter-address";
 import { systemClock } from "@metersmith/node/system-clock";
 import type { Definitions } from "@metersmith/tables";
@@ -30,7 +30,7 @@ async function password(options: ConnectionOptions): Promise<Uint8Array | string
   return /^[0-9a-fA-F]{40}$/.test(given) ? fromHex(given) : given;
 }
 
-/** Connects, identifies, negotiates, logs on; runs `use`; logs off and closes whatever happened. */
+/** Connects, identifies, negotiates, logs on; runs `use`; ends the session and closes whatever happened. */
 export async function withMeter<Result>(
   address: string,
   definitions: Definitions,
@@ -48,11 +48,7 @@ export async function withMeter<Result>(
   });
   try {
     const meter = new MeterClient(psem, definitions, { clock: systemClock });
-    await meter.connect({ user: options.user, userId, password: secret }, { bauds: ratesToOffer(where) });
-    const result = await use(meter);
-    // What was wanted is done; a meter that does not answer the farewell takes nothing away from it.
-    await meter.disconnect().catch(() => undefined);
-    return result;
+    return await inSession(meter, { user: options.user, userId, password: secret }, use, { bauds: ratesToOffer(where) });
   } finally {
     psem.close();
   }

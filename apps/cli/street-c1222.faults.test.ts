@@ -64,6 +64,11 @@ test("by a full address, with key and password in files; a wrong key is told of"
   expect(refused).toMatchObject({ code: 5, err: expect.stringContaining("sme") as unknown });
 });
 
+test.each(["c1222:RX260001?transport=udp", "RX260001"])("a read that the meter (%s) refuses leaves no session open in it", async (address) => {
+  const { code, err } = await metersmith("meter", "read", address, "--table", "9", "--trace");
+  expect([code, err]).toEqual([5, expect.stringMatching(/onp[^]*log off[^]*answer: ok[^]*terminate the session[^]*answer: ok/)]);
+});
+
 test("[MFG-8] a visit goes over C12.22 as it does over C12.18", async () => {
   const { code, out } = await metersmith("meter", "visit", "c1222:RX260001?transport=udp");
   expect([code, out]).toEqual([0, expect.stringMatching(/meter +MSMT RX-2S RX260001/)]);

@@ -1,5 +1,6 @@
 export { ClientError, type ClientErrorCode } from "./client-error.ts";
 export { MeterClient, type Connecting, type Credentials } from "./meter-client.ts";
+export { inSession } from "./in-session.ts";
 export type { Waiting, WriteProgress } from "./waiting.ts";
 export type { LiveExpectation, PlannedClock, ProgramPlan, TableMask } from "./program-plan.ts";
 export {

@@ -184,7 +184,7 @@ export class MeterClient {
   /** Logs off and ends the session, then closes the channel. A link that is already gone is no error here. */
   async disconnect(options: Waiting = {}): Promise<void> {
     try {
-      await this.#psem.logoff(options);
+      await this.#psem.logoff(options).catch(unlessRefused);
       await this.#psem.terminate(options);
     } catch (error) {
       if (!(error instanceof PsemError)) throw error;
@@ -265,6 +265,11 @@ export class MeterClient {
     if (this.#takesOffsets) return;
     throw new ClientError("peer-refused", "no-offset-access", `Table ${table} has ${size} octets, more than the ${this.#psem.largestRead} that the negotiated packets carry, and this meter gives no parts of tables.`, { table, expected: this.#psem.largestRead, actual: size });
   }
+}
+
+/** A meter that has ended the session, or never begun one, takes no log-off; what was agreed on holds until it is terminated. */
+function unlessRefused(error: unknown): void {
+  if (!(error instanceof PsemError) || error.kind !== "peer-refused") throw error;
 }
 
 function paddedPassword(password: string | Uint8Array): string | Uint8Array {

@@ -1,5 +1,5 @@
 import { Failure } from "@metersmith/base/errors";
-import { MeterClient, programMeter } from "@metersmith/client";
+import { inSession, MeterClient, programMeter } from "@metersmith/client";
 import { connectTcp } from "@metersmith/node/tcp-channel";
 import { type DeviceType, programPlan } from "@metersmith/programs";
 import { openPsemClient } from "@metersmith/psem";
@@ -40,10 +40,10 @@ export async function converse(session: TakenSession, host: SessionHost): Promis
   try {
     const meter = new MeterClient(openPsemClient(channel, clock), deviceType.definitions, { clock });
     tell("log on", 0, 1);
-    await meter.connect({ ...PROGRAMMER, password: link.programmingPassword });
-    const outcome = session.programId === null ? await read(meter, deviceType, host, tell) : await program(meter, session.programId, deviceType, host, tell);
-    await meter.disconnect().catch(() => undefined);
-    return outcome;
+    const { programId } = session;
+    return await inSession(meter, { ...PROGRAMMER, password: link.programmingPassword }, () =>
+      programId === null ? read(meter, deviceType, host, tell) : program(meter, programId, deviceType, host, tell),
+    );
   } finally {
     channel.close();
     await recorded;
