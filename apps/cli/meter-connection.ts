@@ -30,12 +30,20 @@ async function password(options: ConnectionOptions): Promise<Uint8Array | string
   return /^[0-9a-fA-F]{40}$/.test(given) ? fromHex(given) : given;
 }
 
-/** Connects, identifies, negotiates, logs on; runs `use`; ends the session and closes whatever happened. */
+/** Ctrl-C, for those calls that are to end with it. */
+export interface Stopping {
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Connects, identifies, negotiates, logs on; runs `use`; ends the session and closes whatever happened. Ctrl-C ends the waiting of what heeds it, so that
+ * the session is ended then, too, and what was done so far is told; a second one ends the program.
+ */
 export async function withMeter<Result>(
   address: string,
   definitions: Definitions,
   options: ConnectionOptions,
-  use: (meter: MeterClient) => Promise<Result>,
+  use: (meter: MeterClient, stopping: Stopping) => Promise<Result>,
 ): Promise<Result> {
   const delivered = await findOnStreet(address);
   const where = delivered?.where ?? parseMeterAddress(address);
@@ -46,10 +54,15 @@ export async function withMeter<Result>(
     ...(delivered?.key ? { key: delivered.key } : {}),
     ...(options.trace ? { trace: meterTrace((line) => void process.stderr.write(`${visible(line)}\n`)) } : {}),
   });
+  const stop = new AbortController();
+  const { signal } = stop;
+  const interrupt = (): void => stop.abort(new Failure("misuse", "cancelled", "Stopped. Give the same command to go on where it stopped."));
+  process.once("SIGINT", interrupt);
   try {
     const meter = new MeterClient(psem, definitions, { clock: systemClock });
-    return await inSession(meter, { user: options.user, userId, password: secret }, use, { bauds: ratesToOffer(where) });
+    return await inSession(meter, { user: options.user, userId, password: secret }, () => use(meter, { signal }), { bauds: ratesToOffer(where), signal });
   } finally {
+    process.off("SIGINT", interrupt);
     psem.close();
   }
 }

@@ -1,6 +1,7 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile, readFile } from "node:fs/promises";
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -67,6 +68,66 @@ test("by a full address, with key and password in files; a wrong key is told of"
 test.each(["c1222:RX260001?transport=udp", "RX260001"])("a read that the meter (%s) refuses leaves no session open in it", async (address) => {
   const { code, err } = await metersmith("meter", "read", address, "--table", "9", "--trace");
   expect([code, err]).toEqual([5, expect.stringMatching(/onp[^]*log off[^]*answer: ok[^]*terminate the session[^]*answer: ok/)]);
+});
+
+/** A line in front of the meter on which answers take their time, so that there is a middle to stop in. */
+async function slowLine(): Promise<{ readonly port: number; close(): void }> {
+  const { meters: [meter] } = JSON.parse(await readFile(join(home, "street", "as-built.json"), "utf8")) as { meters: Delivered[] };
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(meter!.port, meter!.host);
+    for (const [socket, other] of [[near, far], [far, near]] as const) {
+      sockets.add(socket);
+      socket.on("error", () => {});
+      socket.on("close", () => other.destroy());
+    }
+    near.pipe(far);
+    far.on("data", (chunk) => setTimeout(() => near.write(chunk), 20));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const close = (): void => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  };
+  return { port: (server.address() as AddressInfo).port, close };
+}
+
+/** Runs a command over the slow line with a trace, and presses Ctrl-C when that shows `at`. */
+async function stopped(at: string, ...command: readonly string[]): Promise<{ code: unknown; out: string; behind: string }> {
+  const { meters: [meter] } = JSON.parse(await readFile(join(home, "street", "as-built.json"), "utf8")) as { meters: Delivered[] };
+  const [line, password] = [await slowLine(), join(home, "password")];
+  await writeFile(password, meter!.programmingPassword);
+  const [verb = "", ...rest] = command;
+  const child = spawn(process.execPath, [here("main.ts"), "meter", verb, `tcp:127.0.0.1:${line.port}`, ...rest, "--password-file", password, "--trace", "--json"], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, METERSMITH_HOME: home } });
+  const exit = once(child, "close");
+  let [out, err] = ["", ""];
+  child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => {
+    if (!err.includes(at) && (err + chunk.toString()).includes(at)) child.kill("SIGINT");
+    err += chunk.toString();
+  });
+  const [code] = (await exit) as unknown[];
+  line.close();
+  return { code, out, behind: err.slice(err.indexOf(at)) };
+}
+
+const farewell = /log off[^]*answer: ok[^]*terminate the session[^]*answer: ok/;
+
+test("Ctrl-C in a read ends the session before the program ends", async () => {
+  const { code, out, behind } = await stopped("read table 11", "read");
+  expect([code, JSON.parse(out)]).toMatchObject([2, { ok: false, code: "cancelled" }]);
+  expect(behind).toMatch(farewell);
+});
+
+test("Ctrl-C between the writes of a program tells what was written and ends the session; the same command finishes", async () => {
+  const file = join(home, "et2.json");
+  const example = here("../../examples/tariffs/aps-et-2-tou");
+  expect(await metersmith("program", "build", `${example}.json`, "--answers", `${example}.answers.json`, "--device-type", "rx-2s", "--out", file)).toMatchObject({ code: 0 });
+  const { code, out, behind } = await stopped("request: write", "program", file);
+  expect([code, JSON.parse(out)]).toMatchObject([2, { ok: false, outcome: "failed", reason: expect.stringContaining("after a part was written") as unknown }]);
+  expect(behind).toMatch(farewell);
+  const again = await metersmith("meter", "program", "RX260001", file, "--json");
+  expect([again.code, JSON.parse(again.out)]).toMatchObject([0, { outcome: "verified" }]);
 });
 
 test("[MFG-8] a visit goes over C12.22 as it does over C12.18", async () => {

@@ -31,12 +31,12 @@ interface CheckRow {
 }
 
 async function diagnose(address: string, options: Common): Promise<void> {
-  await withMeter(address, standardDefinitions, options, async (meter) => {
-    const { outcome, result } = await meter.procedure(runDiagnostics, new Uint8Array());
-    const status = await meter.readTable(3);
+  await withMeter(address, standardDefinitions, options, async (meter, stopping) => {
+    const { outcome, result } = await meter.procedure(runDiagnostics, new Uint8Array(), stopping);
+    const status = await meter.readTable(3, stopping);
     const own = await ownTables(meter);
-    const checks = own && own.has(resultsTable) ? checksIn(own.decode(resultsTable, await meter.readImage(resultsTable)), own.definitions) : [];
-    const waiting = own && own.has(reportsTable) ? Number(own.decode(reportsTable, await meter.readImage(reportsTable)).get("NBR_REPORTS")) : null;
+    const checks = own && own.has(resultsTable) ? checksIn(own.decode(resultsTable, await meter.readImage(resultsTable, stopping)), own.definitions) : [];
+    const waiting = own && own.has(reportsTable) ? Number(own.decode(reportsTable, await meter.readImage(reportsTable, stopping)).get("NBR_REPORTS")) : null;
     const failed = checks.filter(({ state }) => state === "failed");
     const ok = outcome === "completed" && failed.length === 0;
     tell(options.json, { ok, outcome, checks, flags: status.get("ED_STD_STATUS1"), manufacturerFlags: status.layout.part("ED_MFG_STATUS") ? status.get("ED_MFG_STATUS") : [], reportsWaiting: waiting }, () => [

@@ -54,22 +54,22 @@ const CALENDAR_TABLES = [53, 54];
 async function read(address: string, options: Common & { readonly table?: string[]; readonly deviceType?: string }): Promise<void> {
   const given = options.deviceType === undefined ? undefined : await findDeviceType(options.deviceType);
   const numbers = options.table?.map((text) => wholeNumber("table", text, 0, 4095));
-  await withMeter(address, given?.definitions ?? standardDefinitions, options, async (meter) => {
+  await withMeter(address, given?.definitions ?? standardDefinitions, options, async (meter, stopping) => {
     if (numbers) {
       const tables: DecodedTable[] = [];
-      for (const number of numbers) tables.push(await meter.readTable(number));
+      for (const number of numbers) tables.push(await meter.readTable(number, stopping));
       tell(options.json, { ok: true, tables: tables.map(({ table, layout, bytes, ...rest }) => ({ table, name: layout.name, bytes, ...rest })) }, () =>
         tables.flatMap((table) => tableText(table)),
       );
       return;
     }
-    const context = await meter.context();
-    const identity = await meter.readTable(1);
+    const context = await meter.context(stopping);
+    const identity = await meter.readTable(1, stopping);
     const model = identity.text("ED_MODEL");
     const type = given ?? (await deviceTypeOf(model.toLowerCase()).catch(() => undefined));
-    const [mode, info, clock, state] = [await meter.readTable(3), await meter.readTable(6), await meter.readTable(52), await meter.readTable(55)];
+    const [mode, info, clock, state] = [await meter.readTable(3, stopping), await meter.readTable(6, stopping), await meter.readTable(52, stopping), await meter.readTable(55, stopping)];
     const images = new Map<number, Uint8Array>();
-    if (type) for (const table of CALENDAR_TABLES) if (context.has(table)) images.set(table, await meter.readImage(table));
+    if (type) for (const table of CALENDAR_TABLES) if (context.has(table)) images.set(table, await meter.readImage(table, stopping));
     const calendar = type && parametersFromImages(type, images).calendar;
     const facts = { identity, mode, info, clock, state };
     tell(options.json, { ok: true, ...Object.fromEntries(Object.entries(facts).map(([name, table]) => [name, table.tree()])), calendar: calendar ?? null }, () => [
@@ -113,8 +113,8 @@ async function program(address: string, file: string, options: Common & { readon
   const document = await readProgram(file);
   const deviceType = await deviceTypeOf(document.deviceType.id);
   const plan = programPlan(unaltered(document, deviceType, file), deviceType, options.role);
-  const report = await withMeter(address, deviceType.definitions, options, (meter) =>
-    programMeter(meter, plan, { clock: systemClock }, options.json ? {} : { onProgress: progressLine() }),
+  const report = await withMeter(address, deviceType.definitions, options, (meter, stopping) =>
+    programMeter(meter, plan, { clock: systemClock }, { ...stopping, ...(options.json ? {} : { onProgress: progressLine() }) }),
   );
   if (!options.json) process.stderr.write("\n");
   tell(options.json, { ok: report.outcome === "verified", outcome: report.outcome, reason: reasonOf(report), ...evidenceOf(report), steps: report.steps }, () =>

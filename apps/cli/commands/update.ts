@@ -42,7 +42,7 @@ async function byBoard(address: string, image: Uint8Array, deviceType: string, a
   const { definitions } = await deviceTypeOf(deviceType);
   const line = progressLine();
   const onProgress = ({ step, done, total }: { readonly step: HandoverStep; readonly done: number; readonly total: number }): void => line(`${handoverSteps.indexOf(step) + 1}/${handoverSteps.length} ${step}`, done, total);
-  return withMeter(address, definitions, options, (meter) => handOver(meter, image, { ...at, ...(options.json ? {} : { onProgress }) }));
+  return withMeter(address, definitions, options, (meter, stopping) => handOver(meter, image, { ...at, ...stopping, ...(options.json ? {} : { onProgress }) }));
 }
 
 async function byCard(address: string, image: Uint8Array, at: { readonly at?: number }, options: UpdateOptions): Promise<Installation & { readonly sentToCard: number }> {

@@ -7,7 +7,7 @@ import { writeFileAtomic } from "@metersmith/node/atomic-file";
 import { standardDefinitions } from "@metersmith/tables/standard";
 import type { Command } from "commander";
 import { readJson } from "../files.ts";
-import { withMeter } from "../meter-connection.ts";
+import { type Stopping, withMeter } from "../meter-connection.ts";
 import { columns, tell } from "../output.ts";
 import { connecting, example, type Common } from "./meter.ts";
 
@@ -52,7 +52,7 @@ async function visit(address: string, options: Common & { readonly since?: strin
   const { since } = options;
   const before = since !== undefined && existsSync(since) ? await readVisitFile(since) : {};
   const keep = (soFar: ReadSoFar): Promise<void> => (since === undefined ? Promise.resolve() : writeVisitFile(since, { ...before, soFar }));
-  const found = await interruptible(options, before.soFar, keep, (reading) => withMeter(address, standardDefinitions, options, (meter) => visitSet(meter, before.position, reading)));
+  const found = await withMeter(address, standardDefinitions, options, (meter, stopping) => keeping({ ...options, ...stopping }, before.soFar, keep, (reading) => visitSet(meter, before.position, reading)));
   if (since !== undefined) await writeVisitFile(since, { position: found.position });
   const tables = Object.fromEntries([...found.tables].map(([table, decoded]) => [table, decoded.tree()]));
   tell(options.json, { ok: true, meter: found.meter, tables, events: found.events ?? null, profile: found.profile, position: found.position }, () => visitText(found));
@@ -61,7 +61,7 @@ async function visit(address: string, options: Common & { readonly since?: strin
 async function acknowledgeUpTo(address: string, options: Common & { readonly since: string }): Promise<void> {
   const { position } = await readVisitFile(options.since);
   if (!position) throw new Failure("input", "visit-file", `${options.since} holds no finished visit: run meter visit with it first.`, { file: options.since, field: "position" });
-  const done = await withMeter(address, standardDefinitions, options, (meter) => acknowledge(meter, position));
+  const done = await withMeter(address, standardDefinitions, options, (meter, stopping) => acknowledge(meter, position, stopping));
   tell(options.json, { ok: true, ...done }, () => [`${done.events} events and ${Object.values(done.blocks).reduce((sum, count) => sum + count, 0)} blocks of load profile marked as read`]);
 }
 
@@ -69,7 +69,7 @@ async function download(address: string, options: Common & { readonly out: strin
   const partial = `${options.out}.partial`;
   const before = existsSync(partial) ? readReadSoFar(await readJson(partial)) : undefined;
   const keep = (soFar: ReadSoFar): Promise<void> => writeFileAtomic(partial, `${JSON.stringify(soFar)}\n`);
-  const { meter, images, refused } = await interruptible(options, before, keep, (reading) => withMeter(address, standardDefinitions, options, (client) => downloadEverything(client, reading)));
+  const { meter, images, refused } = await withMeter(address, standardDefinitions, options, (client, stopping) => keeping({ ...options, ...stopping }, before, keep, (reading) => downloadEverything(client, reading)));
   const tables = [...images].sort(([a], [b]) => a - b).map(([table, octets]) => ({ table, name: standardDefinitions.tables.get(table)?.name ?? null, octets: toHex(octets) }));
   await writeFileAtomic(options.out, `${JSON.stringify({ format: DOWNLOAD_FORMAT, meter, tables, refused }, null, 2)}\n`);
   await rm(partial, { force: true });
@@ -80,18 +80,15 @@ async function download(address: string, options: Common & { readonly out: strin
   ]);
 }
 
-/** Runs a reading that Ctrl-C stops between two requests; whatever stops it, what was gathered is kept. */
-async function interruptible<Result>(
-  { json }: Common, from: ReadSoFar | undefined, keep: (soFar: ReadSoFar) => Promise<void>, run: (options: ReadingOptions) => Promise<Result>,
+/** Runs a reading; whatever stops it, what was gathered is kept. */
+async function keeping<Result>(
+  { json, signal }: Common & Stopping, from: ReadSoFar | undefined, keep: (soFar: ReadSoFar) => Promise<void>, run: (options: ReadingOptions) => Promise<Result>,
 ): Promise<Result> {
-  const stop = new AbortController();
-  const interrupt = (): void => stop.abort(new Failure("misuse", "cancelled", "Stopped. Give the same command to go on where it stopped."));
-  process.once("SIGINT", interrupt);
   let gathered: ReadSoFar | undefined;
   const line = json ? undefined : process.stderr;
   try {
     return await run({
-      signal: stop.signal,
+      signal,
       ...(from ? { from } : {}),
       onProgress: ({ done, total, what, soFar }) => {
         gathered = soFar;
@@ -102,7 +99,6 @@ async function interruptible<Result>(
     if (gathered) await keep(gathered);
     throw error;
   } finally {
-    process.off("SIGINT", interrupt);
     if (line?.isTTY) line.write("\n");
   }
 }
