@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { MeterContext } from "../context.ts";
 import { standardDefinitions } from "../definitions/standard.generated.ts";
 import type { DecodedTable } from "../decoded-table.ts";
-import { leastFirstMeter } from "../testing/hand-made-meters.ts";
+import { leastFirstMeter, mostFirstMeter } from "../testing/hand-made-meters.ts";
 import { TablesError } from "../tables-error.ts";
 import { readDefinitions } from "../tdl/definitions.ts";
 
@@ -84,6 +84,15 @@ test("a vector with a number that a leaf cannot hold names the leaf", () => {
   const vector = decoded.numbers();
   vector[1] = 2;
   expect(() => decoded.withNumbers(vector)).toThrow("Table 3 (ED_MODE_STATUS_TBL), ED_MODE.TEST_MODE_FLAG, octet 0: expected true or false, found 2.");
+});
+
+test("a vector with a number beyond the meter's floating point form is refused, not written as infinity", () => {
+  const meter = mostFirstMeter();
+  const decoded = meter.decode(23, new Uint8Array(meter.layout(23).size));
+  const demand = decoded.layout.find("TOT_DATA_BLOCK.DEMANDS[0].DEMAND[0]")!;
+  const vector = decoded.numbers();
+  vector[demand.index] = 1e300;
+  expect(() => decoded.withNumbers(vector)).toThrow("TOT_DATA_BLOCK.DEMANDS[0].DEMAND[0], octet 23: expected a finite number");
 });
 
 test("[TDL-1] arbitrary octets as tables 0 and 51 end in a layout or in an error of this package", () => {

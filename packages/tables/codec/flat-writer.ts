@@ -99,25 +99,29 @@ export function writeNumbers(runs: Runs, octets: Uint8Array, from: Float64Array)
       case 20:
         for (; left > 0; left--, at += stride, of += step) {
           const value = from[of]!;
-          if (!Number.isNaN(value)) view.setFloat32(at, value, true);
+          if (Number.isFinite(Math.fround(value))) view.setFloat32(at, value, true);
+          else writeSlowly(codec, octets, at, value, of);
         }
         break;
       case 21:
         for (; left > 0; left--, at += stride, of += step) {
           const value = from[of]!;
-          if (!Number.isNaN(value)) view.setFloat32(at, value, false);
+          if (Number.isFinite(Math.fround(value))) view.setFloat32(at, value, false);
+          else writeSlowly(codec, octets, at, value, of);
         }
         break;
       case 22:
         for (; left > 0; left--, at += stride, of += step) {
           const value = from[of]!;
-          if (!Number.isNaN(value)) view.setFloat64(at, value, true);
+          if (Number.isFinite(value)) view.setFloat64(at, value, true);
+          else writeSlowly(codec, octets, at, value, of);
         }
         break;
       case 23:
         for (; left > 0; left--, at += stride, of += step) {
           const value = from[of]!;
-          if (!Number.isNaN(value)) view.setFloat64(at, value, false);
+          if (Number.isFinite(value)) view.setFloat64(at, value, false);
+          else writeSlowly(codec, octets, at, value, of);
         }
         break;
       case 24: writeLanes(runs, run, octets, view, 1, true, from); break;

@@ -33,6 +33,11 @@ const numberItems: readonly { format: number; value: number | bigint; least: str
   { format: 13, value: 1e21, least: "31653231" + "20".repeat(17), most: "31653231" + "20".repeat(17) },
 ];
 
+test.each([[0, Number.POSITIVE_INFINITY], [1, 1e300], [1, Number.NEGATIVE_INFINITY]])("NI format %i has no octets for %d, through the flat vector either", (format, value) => {
+  const codec = numberItem(format, leastFirst);
+  expect(() => codec.setNumber(new Uint8Array(codec.width), 0, value)).toThrow(Unwritable);
+});
+
 describe.each(numberItems)("NI format $format", ({ format, value, least, most }) => {
   test(`${value} lies as ${least} and ${most}`, () => {
     expect(numberItem(format, leastFirst).read(fromHex(least), 0)).toBe(value);

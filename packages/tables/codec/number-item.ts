@@ -35,8 +35,11 @@ export function float(width: 4 | 8, formats: DataFormats): Codec {
   const le = formats.littleEndian;
   const view = (octets: Uint8Array): DataView => new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
   const get = (octets: Uint8Array, at: number): number => (width === 4 ? view(octets).getFloat32(at, le) : view(octets).getFloat64(at, le));
-  const set = (octets: Uint8Array, at: number, value: number): void =>
-    width === 4 ? view(octets).setFloat32(at, value, le) : view(octets).setFloat64(at, value, le);
+  const put = (octets: Uint8Array, at: number, value: unknown): void => {
+    if (typeof value !== "number" || !Number.isFinite(width === 4 ? Math.fround(value) : value)) throw new Unwritable("a finite number");
+    if (width === 4) view(octets).setFloat32(at, value, le);
+    else view(octets).setFloat64(at, value, le);
+  };
   return {
     kind: "float", width, shift: 0, bits: 8 * width, fast: fast.float(width, le),
     read: (octets, at) => {
@@ -45,11 +48,10 @@ export function float(width: 4 | 8, formats: DataFormats): Codec {
     },
     write: (octets, at, value) => {
       if (writeRaw(octets, at, width, value)) return;
-      if (typeof value !== "number" || !Number.isFinite(width === 4 ? Math.fround(value) : value)) throw new Unwritable("a finite number");
-      set(octets, at, value);
+      put(octets, at, value);
     },
     number: get,
-    setNumber: set,
+    setNumber: put,
   };
 }
 

@@ -15,16 +15,21 @@ const versionForm = /^\d{1,3}\.\d{1,3}$/;
  */
 export function readFragments(json: unknown): FragmentStack {
   const listed = Array.isArray(json) ? (json as readonly unknown[]) : [json];
-  if (listed.length > mostFragments) throw bad("fragments", `at most ${mostFragments} in a stack`);
+  boundedStack(listed);
   return stackOf(listed.map((item, index) => readFragment(item, Array.isArray(json) ? `fragments[${index}]` : "fragment")));
 }
 
-/** Puts stacks on top of each other, the first lowest. Throws `bad-fragment` where two fragments have one name or one lies below what it is over. */
+/** Puts stacks on top of each other, the first lowest. Throws `bad-fragment` where two fragments have one name, one lies below what it is over, or there are too many. */
 export function combine(...stacks: readonly FragmentStack[]): FragmentStack {
   return stackOf(stacks.flat());
 }
 
+function boundedStack({ length }: readonly unknown[]): void {
+  if (length > mostFragments) throw bad("fragments", `at most ${mostFragments} in a stack`);
+}
+
 function stackOf(fragments: FragmentStack): FragmentStack {
+  boundedStack(fragments);
   const names = fragments.map(({ name }) => name);
   fragments.forEach(({ name, over }, index) => {
     if (names.indexOf(name) !== index) throw bad(name, "is the name of two fragments of the stack");

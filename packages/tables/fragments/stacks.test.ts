@@ -137,4 +137,6 @@ test("a stack has its bounds", () => {
   const one = (name: string, count: number): object => ({ format: "metersmith-fragment-1", name, operations: Array.from({ length: count }, () => ({ op: "remove", target: "types/A_RCD" })) });
   expect(() => readFragments(one("a", 1_001))).toThrow("at most 1000");
   expect(() => readFragments(Array.from({ length: 41 }, (_, i) => one(`a${i}`, 0)))).toThrow("at most 40");
+  const half = (name: string): FragmentStack => readFragments(Array.from({ length: 21 }, (_, i) => one(`${name}${i}`, 0)));
+  expect(() => combine(half("a"), half("b"))).toThrow("at most 40");
 });

@@ -54,15 +54,11 @@ function revive(layout: Layout, shape: Shape, json: unknown, at: number, steps: 
   if (typeof json !== "object" || json === null || Array.isArray(json)) throw wrong("an object of fields");
   const record: { [field: string]: FieldValue } = {};
   for (const [name, inner] of Object.entries(json)) {
-    steps.push(name.slice(0, 60));
-    if (name === unnamedKey && shape.unnamed) {
-      record[name] = revive(layout, shape.unnamed, inner, at, steps);
-      steps.pop();
-      continue;
-    }
     const member = shape.byName.get(name);
-    if (!member) throw wrong(`one of ${shape.members.map((candidate) => candidate.name).join(", ").slice(0, 400) || "no fields"}`);
-    record[name] = revive(layout, member.shape, inner, at + member.offset, steps);
+    const [part, offset] = member ? [member.shape, member.offset] : [name === unnamedKey ? shape.unnamed : undefined, 0];
+    if (!part) throw badValue(layout, pathOf(steps), at, `one of ${shape.members.map((candidate) => candidate.name).join(", ").slice(0, 400) || "no fields"}`, name);
+    steps.push(name);
+    record[name] = revive(layout, part, inner, at + offset, steps);
     steps.pop();
   }
   return record;

@@ -45,7 +45,7 @@ describe("canonical JSON", () => {
   test.each([
     [{ TIME_ZONE_OFFSET: null }, "TIME_ZONE_OFFSET, octet 4: expected a whole number from -32768 to 32767"],
     [{ DST_TIME_EFF: [] }, "DST_TIME_EFF, octet 0: expected a time as 07:05:09"],
-    [{ NO_FIELD: 1 }, "expected one of DST_TIME_EFF, DST_TIME_AMT, TIME_ZONE_OFFSET"],
+    [{ NO_FIELD: 1 }, "the table, octet 0: expected one of DST_TIME_EFF, DST_TIME_AMT, TIME_ZONE_OFFSET, found NO_FIELD."],
     [[], "expected an object of fields"],
     [null, "expected an object of fields"],
   ])("%j is refused with the place", (json, message) => {
