@@ -14,11 +14,11 @@ const TYPE_ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
 /** No file of ours comes near it; it bounds what a pipe or a device may bring. */
 const MOST_OCTETS = 8 * 1024 * 1024;
 
-/** A file's octets, at most `most`. @throws Failure that names the file. */
+/** A file's octets, at most `most`; `-` is standard input. @throws Failure that names the file. */
 export async function readOctets(file: string, most = MOST_OCTETS): Promise<Buffer> {
   let content: Buffer;
   try {
-    content = await buffer(createReadStream(file, { end: most }));
+    content = await buffer(createReadStream(file === "-" ? "/dev/stdin" : file, { end: most }));
   } catch (error) {
     throw fileFailure(error, file);
   }

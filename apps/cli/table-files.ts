@@ -78,7 +78,8 @@ export async function readTables(file: string, dimensions: Dimensions, { table, 
     return { context, tables: [context.decode(table, octets)] };
   } catch (error) {
     if (!(error instanceof TablesError)) throw error;
-    throw new Failure(error.kind, error.code, `${file}: ${error.message}`, { file, ...error.context }, error);
+    // What the XML reader says names the file already.
+    throw new Failure(error.kind, error.code, error.code === "bad-xml" ? error.message : `${file}: ${error.message}`, { file, ...error.context }, error);
   }
 }
 

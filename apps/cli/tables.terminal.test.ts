@@ -96,6 +96,27 @@ test("check tells octets without a meaning and bits without a name", async () =>
   expect((await metersmith("check", await inFolder("mode.hex", odd), "--table", "3", "--device-type", "rx-2s")).out).toContain("octet 1, ED_STD_STATUS1: bits 1000000000000000 have no name");
 });
 
+test("check tells numbers that could not be written", async () => {
+  const described = JSON.parse((await metersmith("describe", "--device-type", "gx-1", "--json")).out) as { tables: { table: number; octets: number }[] };
+  const reports = await Promise.all(described.tables.filter(({ table }) => table >= 2048).map(async ({ table, octets }) =>
+    metersmith("check", await inFolder(`zero-${table}.bin`, new Uint8Array(octets)), "--table", String(table), "--device-type", "gx-1")));
+  expect(reports.map(({ code }) => code)).toEqual(reports.map(() => 0));
+  expect(reports.map(({ out }) => out).join("")).toContain("PULSES_PER_CUBIC_FOOT: 0 could not be written, from 1 to 65535 could");
+});
+
+test("what the reader of XML refuses names the file once", async () => {
+  const file = await inFolder("none.edl", "<edl/>");
+  expect((await metersmith("decode", file, "--device-type", "rx-2s")).err).toBe(`${file}: the root must be <edl xmlns="urn:metersmith:edl:1">.\n`);
+});
+
+test("- is standard input", async () => {
+  const clock = await inFolder("clock.hex", residential);
+  const shell = (command: string): Promise<string> => new Promise((resolve) => {
+    execFile("/bin/sh", ["-c", command, "sh", process.execPath, main, clock], (_error, out) => resolve(out));
+  });
+  expect(await shell('cat "$3" | "$1" "$2" tables decode - --as hex --table 52 --device-type rx-2s')).toContain("2026-11-21T07:05:09");
+});
+
 test.each([
   ["no dimensions", ["describe", "54"], 2, "--device-type"],
   ["a table that is none", ["describe", "5000", "--device-type", "rx-2s"], 2, "0 to 4095"],

@@ -20,6 +20,15 @@ describe("dimensions", () => {
     expect(() => MeterContext.of(standardDefinitions, new Map())).toThrow(expect.objectContaining({ code: "dimension-missing" }) as Error);
   });
 
+  test("a dimension that the meter's own table does not have is told with that table, and what to look at", () => {
+    const sets = { DIM_STD_TBLS_USED: 9, STD_TBLS_USED: [61, 62, 64] };
+    const { context } = MeterContext.fromValues(standardDefinitions, new Map<number, FieldValue>([[0, { FORMAT_CONTROL_1: { CHAR_FORMAT: 1 }, ...sets }], [61, {}], [62, {}]]));
+    expect(() => context.layout(66)).toThrow(expect.objectContaining({
+      code: "bad-dimension", context: expect.objectContaining({ table: 61, field: "ACT_LP_TBL.NBR_BLKS_SET3", expected: "a number", actual: "nothing" }) as unknown,
+      message: "Another table's form depends on a number in table 61: ACT_LP_TBL.NBR_BLKS_SET3, which this meter does not have in it. Check that table 0 lists the table that was asked for.",
+    }) as Error);
+  });
+
   test("a meter without the actual table is read by its dimension table", () => {
     const { context, images } = MeterContext.fromValues(standardDefinitions, new Map<number, FieldValue>([
       [0, { FORMAT_CONTROL_1: { CHAR_FORMAT: 1 }, FORMAT_CONTROL_2: { TM_FORMAT: 2 }, FORMAT_CONTROL_3: { NI_FORMAT1: 8, NI_FORMAT2: 8 }, DIM_STD_TBLS_USED: 3, STD_TBLS_USED: [0, 20, 22] }],

@@ -218,13 +218,13 @@ export class MeterContext {
       const decoded = this.#dimension(name);
       const leaf = decoded.layout.find(path);
       const value = leaf ? leaf.codec.number(decoded.bytes, leaf.offset) : Number.NaN;
-      if (Number.isNaN(value)) throw noSuchDimension(name, path);
+      if (Number.isNaN(value)) throw noSuchDimension(name, path, decoded.table, "a number", leaf?.kind);
       return value;
     },
     member: (name, path, member) => {
       const decoded = this.#dimension(name);
       const leaf = decoded.layout.find(path);
-      if (leaf?.kind !== "set") throw noSuchDimension(name, path);
+      if (leaf?.kind !== "set") throw noSuchDimension(name, path, decoded.table, "a set", leaf?.kind);
       return isMember(decoded.bytes, leaf.offset, leaf.width, member);
     },
   };

@@ -24,7 +24,7 @@ export function encodeGeneral(definitions: Definitions, value: FieldValue): Uint
     control("2", "TM_FORMAT") | (control("2", "INT_FORMAT") << 6),
     control("3", "NI_FORMAT1") | (control("3", "NI_FORMAT2") << 4),
   );
-  const nothing: Scope = { number: (name, path) => { throw noSuchDimension(name, path); }, member: (name, path) => { throw noSuchDimension(name, path); } };
+  const nothing: Scope = { number: (name, path) => { throw noSuchDimension(name, path, 0, "a number", undefined); }, member: (name, path) => { throw noSuchDimension(name, path, 0, "a set", undefined); } };
   const shape = compile(definitions.record(definition.type), definition.name, {
     definitions, formats, scope: nothing, own: { table: definition.name, number },
   });

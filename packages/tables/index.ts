@@ -8,6 +8,7 @@ export type { Fragment, FragmentCondition, FragmentStack, Operation } from "./fr
 export type { Access, TableDefinition, ProcedureDefinition, Enumeration, TdlDocument, Undescribed } from "./tdl/model.ts";
 export type { DataFormats } from "./codec/data-formats.ts";
 export type { LeafKind } from "./codec/codec.ts";
+export { outOfBounds, type OutOfBounds } from "./layout/bounds.ts";
 export type { Layout, Leaf } from "./layout/layout.ts";
 export { withoutPad } from "./codec/text.ts";
 export { MeterContext } from "./context.ts";

@@ -35,6 +35,12 @@ export function badValue(layout: Layout, field: string, offset: number, expected
   );
 }
 
-export function noSuchDimension(name: string, path: string): TablesError {
-  return new TablesError("peer-data", "bad-dimension", `${name}.${path} gives a dimension and is no number in this meter, or is not in it.`, { field: `${name}.${path}` });
+/** `expected`: what the field would have to be. `table`: the number of the table that has it. */
+export function noSuchDimension(name: string, path: string, table: number, expected: "a number" | "a set", actual: string | undefined): TablesError {
+  const found = actual === undefined ? "which this meter does not have in it" : `which is ${actual} there`;
+  return new TablesError(
+    "peer-data", "bad-dimension",
+    `Another table's form depends on ${expected} in table ${tableNumber(table)}: ${name}.${path}, ${found}. Check that table 0 lists the table that was asked for.`,
+    { table, field: `${name}.${path}`, expected, actual: actual ?? "nothing" },
+  );
 }

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { toHex } from "@metersmith/base/bytes";
 import { Failure } from "@metersmith/base/errors";
 import {
-  type DecodedTable, edlOf, type FieldValue, jsonOf, jsonOfValue, type JsonValue, type Layout, type MeterContext, placeOf, readableValue, tableNumber, TablesError, textDump, unnamedBits, valueDifferences, writeEdl,
+  type DecodedTable, edlOf, type FieldValue, jsonOf, jsonOfValue, type JsonValue, type Layout, type MeterContext, outOfBounds, placeOf, readableValue, tableNumber, TablesError, textDump, unnamedBits, valueDifferences, writeEdl,
 } from "@metersmith/tables";
 import { type Command, Option } from "commander";
 import { fileFailure } from "../failure.ts";
@@ -27,28 +27,28 @@ export function addTableCommands(command: Command): void {
 
   withTable(inMeter(command.command("decode")))
     .description("octets to values: as text, as canonical JSON, as an EDL document")
-    .argument("<file>", "octets (.hex, .bin), EDL (.edl, .xml) or JSON (.json)")
+    .argument("<file>", "octets (.hex, .bin), EDL (.edl, .xml) or JSON (.json); - is standard input, with --as")
     .addOption(new Option("--edl", "an EDL document").conflicts("json"))
     .addHelpText("after", example("tables decode clock.hex --table 52 --device-type rx-2s"))
     .action(decode);
 
   withTable(inMeter(command.command("encode")))
     .description("values to octets: from an EDL document or canonical JSON")
-    .argument("<file>", "EDL (.edl, .xml) or JSON (.json)")
+    .argument("<file>", "EDL (.edl, .xml) or JSON (.json); - is standard input, with --as")
     .option("--out <file>", "write the octets of the one table here, binary")
     .addHelpText("after", example("tables encode clock.edl --device-type ix-4s"))
     .action(encode);
 
   withTable(inMeter(command.command("diff")))
     .description("two files table by table and field by field; exit code 1 where they differ")
-    .argument("<before>", "octets (.hex, .bin), EDL (.edl, .xml) or JSON (.json)")
-    .argument("<after>", "octets (.hex, .bin), EDL (.edl, .xml) or JSON (.json)")
+    .argument("<before>", "octets (.hex, .bin), EDL (.edl, .xml) or JSON (.json); - is standard input, with --as")
+    .argument("<after>", "octets (.hex, .bin), EDL (.edl, .xml) or JSON (.json); - is standard input, with --as")
     .addHelpText("after", example("tables diff before.hex after.hex --table 54 --device-type rx-2s"))
     .action(diff);
 
   withTable(inMeter(command.command("check")))
-    .description("whether files read as tables, and what in them means nothing: values without a meaning, bits without a name")
-    .argument("<file...>", "octets (.hex, .bin), EDL (.edl, .xml) or JSON (.json)")
+    .description("whether files read as tables, and what in them is odd: values without a meaning or that may not be written, bits without a name")
+    .argument("<file...>", "octets (.hex, .bin), EDL (.edl, .xml) or JSON (.json); - is standard input, with --as")
     .addHelpText("after", example("tables check calendar.edl --device-type rx-2s"))
     .action(check);
 }
@@ -168,14 +168,15 @@ async function check(files: readonly string[], options: Common): Promise<void> {
   );
 }
 
-/** Octets that mean nothing in their field, and set bits that no field names. */
+/** Octets that mean nothing in their field, numbers that its definition does not allow, and set bits that no field names. */
 function findingsIn(table: DecodedTable): string[] {
   const meaningless = table.layout.leaves.flatMap((leaf) => {
     const value = leaf.codec.read(table.bytes, leaf.offset);
     return typeof value === "string" && value.startsWith("raw:") ? [{ offset: leaf.offset, says: `octet ${leaf.offset}, ${leaf.path}: ${value.slice(4)} is no ${leaf.kind} value` }] : [];
   });
   const unnamed = unnamedBits(table.layout, table.bytes).map(({ path, offset, octets, value }) => ({ offset, says: `octet ${offset}, ${path}: bits ${value.toString(2).padStart(8 * octets, "0")} have no name` }));
-  return [...meaningless, ...unnamed].sort((a, b) => a.offset - b.offset).map(({ says }) => says);
+  const refused = outOfBounds(table.layout, table.bytes).map(({ path, offset, value, allowed }) => ({ offset, says: `octet ${offset}, ${path}: ${value} could not be written, ${allowed} could` }));
+  return [...meaningless, ...refused, ...unnamed].sort((a, b) => a.offset - b.offset).map(({ says }) => says);
 }
 
 function asked({ table, as: form }: Common): { readonly table?: number | undefined; readonly form?: TableForm | undefined } {

@@ -1,3 +1,4 @@
+import type { Layout } from "./layout.ts";
 import type { ScalarShape, Shape } from "./shape.ts";
 
 /** A field whose definition says which numbers may be written. */
@@ -18,6 +19,23 @@ export function isBounded({ least, most }: ScalarShape): boolean {
 export function allowedIn({ least, most }: ScalarShape): string {
   if (least === undefined) return `at most ${most}`;
   return most === undefined ? `at least ${least}` : `from ${least} to ${most}`;
+}
+
+/** A number in a meter that its definition does not allow to be written. */
+export interface OutOfBounds {
+  readonly path: string;
+  readonly offset: number;
+  readonly value: number;
+  /** `from 100 to 48000` */
+  readonly allowed: string;
+}
+
+/** The numbers of a table that lie outside what their fields allow, in the order of the table. The caller has checked that the octets are there. */
+export function outOfBounds(layout: Layout, octets: Uint8Array): readonly OutOfBounds[] {
+  return layout.boundedLeaves.flatMap(({ index, offset, shape }) => {
+    const value = shape.codec.number(octets, offset);
+    return Number.isNaN(value) || isWithin(shape, value) ? [] : [{ path: layout.leafAt(index)?.path ?? "", offset, value, allowed: allowedIn(shape) }];
+  });
 }
 
 export function boundedLeavesOf(root: Shape): readonly BoundedLeaf[] {
