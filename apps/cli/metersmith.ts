@@ -1,5 +1,6 @@
 import { exitCodes, Failure } from "@metersmith/base/errors";
 import { Command, CommanderError } from "commander";
+import { addAuditCommands } from "./commands/audit.ts";
 import { addImageCommands } from "./commands/image.ts";
 import { addMeterCommands } from "./commands/meter.ts";
 import { addMetersCommands } from "./commands/meters.ts";
@@ -20,7 +21,7 @@ process.on("uncaughtException", (error) => process.exit(tellFailure(error, json)
 
 // Settings come before the commands: a command takes over those of its parent at its making.
 const metersmith = new Command("metersmith")
-  .description("Programs of utility meters: build, show, compare, read back, program; the tables beneath; protection of their circuits.")
+  .description("Programs of utility meters: build, show, compare, read back, program; the tables beneath; protection of their circuits; the record of what was done.")
   .helpCommand(false)
   .configureOutput({ writeErr: (text) => json || process.stderr.write(text.split("\n").map(visible).join("\n")) })
   .showHelpAfterError("(add --help for the options and an example)")
@@ -36,6 +37,7 @@ addDiagnoseCommand(meter);
 addUpdateCommand(meter);
 addMetersCommands(metersmith.command("meters"));
 addProtectionCommands(metersmith.command("protection"));
+addAuditCommands(metersmith.command("audit"));
 
 try {
   await metersmith.parseAsync(process.argv);

@@ -1,5 +1,5 @@
 import { fromHex, toHex } from "@metersmith/base/bytes";
-import { isPublicKey, keyIdOf, verifies } from "@metersmith/base/ed25519";
+import { isPublicKey, keyIdOf } from "@metersmith/base/ed25519";
 import type { AuditEntry, AuditKey, AuditSeal } from "../api/contract.ts";
 import { AuditError, type AuditErrorCode } from "./audit-error.ts";
 import { entryLeaf, leafText, rootOf, sealDigest, sealOctets } from "./digests.ts";
@@ -25,25 +25,31 @@ export interface SealedBatch {
   readonly leaves?: readonly string[];
 }
 
-/** Keys that seals may be signed with, by the id that follows from each. */
-export type TrustedKeys = ReadonlyMap<string, Uint8Array>;
+/** Ed25519 as a port, `verifies` of packages/base in shape: a record has millions of seals, and a platform's own code checks ten while portable code checks one. */
+export type SignatureCheck = (signature: Uint8Array, octets: Uint8Array, publicKey: Uint8Array) => boolean;
+
+/** Whose signature is taken. */
+export interface Trust {
+  /** By the id that follows from each. */
+  readonly keys: ReadonlyMap<string, Uint8Array>;
+  readonly verifies: SignatureCheck;
+}
 
 /** @throws AuditError `unknown-key` where one is no public key, or does not have the id it is given under. */
-export function trustedKeys(keys: readonly AuditKey[]): TrustedKeys {
-  return new Map(
-    keys.map(({ id, publicKey }) => {
-      const octets = fromHex(publicKey);
-      if (!isPublicKey(octets) || toHex(keyIdOf(octets)) !== id) throw new AuditError("input", "unknown-key", `Key ${id} is no Ed25519 public key of this id.`, { key: id });
-      return [id, octets];
-    }),
-  );
+export function trustIn(keys: readonly AuditKey[], verifies: SignatureCheck): Trust {
+  const octets = keys.map(({ id, publicKey }): [string, Uint8Array] => {
+    const key = fromHex(publicKey);
+    if (!isPublicKey(key) || toHex(keyIdOf(key)) !== id) throw new AuditError("input", "unknown-key", `Key ${id} is no Ed25519 public key of this id.`, { key: id });
+    return [id, key];
+  });
+  return { keys: new Map(octets), verifies };
 }
 
 /**
  * Takes the next seal of a record with its entries.
  * @throws AuditError naming the seal, and the position and id of the first entry that is not what was sealed.
  */
-export function checkBatch(state: ChainState, { seal, entries, leaves }: SealedBatch, keys: TrustedKeys): ChainState {
+export function checkBatch(state: ChainState, { seal, entries, leaves }: SealedBatch, trust: Trust): ChainState {
   const broken = (code: AuditErrorCode, message: string, place: Record<string, string | number> = {}): AuditError =>
     new AuditError("peer-data", code, `${message}.`, { seal: seal.number, ...place });
   if (seal.organization !== state.organization) throw broken("seal-order", `Seal ${seal.number} is of another organization's record`);
@@ -51,9 +57,9 @@ export function checkBatch(state: ChainState, { seal, entries, leaves }: SealedB
   if (seal.number <= state.seals) throw broken("seal-order", `Seal ${seal.number} comes after seal ${state.seals}`);
   if (seal.previous !== state.last) throw broken("seal-order", `Seal ${seal.number} does not continue the one before it`);
   if (seal.first !== state.entries + 1) throw broken("seal-order", `Seal ${seal.number} begins at position ${seal.first}, the one before ended at ${state.entries}`);
-  const key = keys.get(seal.key);
+  const key = trust.keys.get(seal.key);
   if (!key) throw broken("unknown-key", `Seal ${seal.number} is signed with key ${seal.key}, which is none of those given`);
-  if (!verifies(fromHex(seal.signature), sealOctets(seal), key)) {
+  if (!trust.verifies(fromHex(seal.signature), sealOctets(seal), key)) {
     throw broken("bad-signature", `Seal ${seal.number} does not carry the signature of key ${seal.key}: it was altered or made by another`);
   }
   const read = entries.map((entry, at) => leafOf(entry, seal.first + at, leaves?.[at], broken));

@@ -73,6 +73,13 @@ export const auditMigrations: readonly Migration[] = [
       for (const statement of [...appendOnly, ...policies, ...signInTriggers, ...rights]) await sql.raw(statement).execute(db);
     },
   },
+  {
+    name: "202611251600-audit-organization-names",
+    async up(db) {
+      // A record names whose it is.
+      await sql`create policy audit on organization for select using (for_audit())`.execute(db);
+    },
+  },
 ];
 
 const kept = ["audit_entry", "audit_seal", "audit_leaf"];

@@ -61,14 +61,13 @@ export interface Whose {
   readonly name: string;
 }
 
-/** The organizations that have a record. */
+/** The organizations that have a record, or had one: whose entries are all gone is still named by its seals. */
 export async function recordOwners(db: Kysely<AuditTables>): Promise<Whose[]> {
-  return db
-    .selectFrom("organization")
-    .select(["id", "slug", "name"])
-    .where((eb) => eb.exists(eb.selectFrom("audit_entry as entry").select("entry.id").whereRef("entry.organization_id", "=", "organization.id")))
-    .orderBy("id")
-    .execute();
+  const { rows } = await sql<Whose>`
+    select whose.id, coalesce(organization.slug, whose.id::text) as slug, coalesce(organization.name, '') as name
+    from (select organization_id as id from audit_entry union select organization_id from audit_seal) whose
+    left join organization on organization.id = whose.id order by whose.id`.execute(db);
+  return rows;
 }
 
 /** Entries that no seal holds: how many wait for one, and the first that does not even wait, which nothing of ours leaves so. */
