@@ -8,6 +8,7 @@ import { addProgramCommands } from "./commands/program.ts";
 import { addProtectionCommands } from "./commands/protection.ts";
 import { addVisitCommands } from "./commands/visit.ts";
 import { addDiagnoseCommand } from "./commands/diagnose.ts";
+import { addSecretsCommands } from "./commands/secrets.ts";
 import { addTariffCommands } from "./commands/tariff.ts";
 import { addTableCommands } from "./commands/tables.ts";
 import { addUpdateCommand } from "./commands/update.ts";
@@ -38,6 +39,7 @@ addUpdateCommand(meter);
 addMetersCommands(metersmith.command("meters"));
 addProtectionCommands(metersmith.command("protection"));
 addAuditCommands(metersmith.command("audit"));
+addSecretsCommands(metersmith.command("secrets"));
 
 try {
   await metersmith.parseAsync(process.argv);

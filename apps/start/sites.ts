@@ -69,6 +69,12 @@ export async function siteConfig(
   };
 }
 
+/** A site that answers has sealed everything with its first key; those before it, which `secrets rotate` had left to open the rest, are gone then. */
+export async function dropEarlierKeys({ slug }: SitePlan, { secrets }: Home): Promise<void> {
+  const [current = "", ...earlier] = (await secrets.ensure(`${slug}.sealing`)).split(",");
+  if (earlier.length > 0) await secrets.replace(`${slug}.sealing`, current);
+}
+
 export function withPassword(login: Omit<FirstLogin, "password">): FirstLogin {
   return { ...login, password: randomSecret().slice(0, 20) };
 }

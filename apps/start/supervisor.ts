@@ -6,7 +6,7 @@ import { MachineError } from "@metersmith/node/machine-error";
 import type { FirstLogin, SiteConfig } from "@metersmith/site/site-config";
 import type { ConsoleBuilder } from "./console-files.ts";
 import { type Grounds, layGrounds, STREET, TOPICS, type Undo } from "./grounds.ts";
-import { manufacturer, siteConfig, type SitePlan, utility } from "./sites.ts";
+import { dropEarlierKeys, manufacturer, siteConfig, type SitePlan, utility } from "./sites.ts";
 import type { StartSteps } from "./start-steps.ts";
 import type { DeliveredMeter } from "./story/meters.ts";
 
@@ -100,6 +100,7 @@ async function startParts(plan: InstallationPlan, grounds: Grounds, steps: Start
     const config = await siteConfig(which, home, { port: plan.ports[kind], logins: plan.logins[kind], ...databases[kind], consoleFolder, deviceTypesFolder, ...more });
     const { url } = await child<{ url: string }>(kind, config, [], signal);
     urls[kind] = url;
+    await dropEarlierKeys(which, home);
     return url;
   }
   async function street(signal: AbortSignal): Promise<string> {

@@ -4,7 +4,7 @@ import { addAuditRoutes } from "./api/routes.ts";
 import { sealRegularly } from "./jobs/seal-regularly.ts";
 import { auditTrail } from "./store/entries.ts";
 import { auditMigrations } from "./store/migrations.ts";
-import { ensureSealKey, type MadeKey } from "./store/seal-key.ts";
+import { ensureSealKey, type MadeKey, resealKeys } from "./store/seal-key.ts";
 import type { AuditTables } from "./store/tables.ts";
 
 /** Who did what, from where, on what, why and when: only added to, chained, sealed, for ever. */
@@ -13,6 +13,7 @@ export function auditModule(): SiteModule {
     name: "audit",
     migrations: auditMigrations,
     trail: auditTrail,
+    reseal: resealKeys,
     async mount(context) {
       const { config, work } = context;
       const key = await work.act<AuditTables, MadeKey>(

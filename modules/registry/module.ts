@@ -4,7 +4,8 @@ import { byId, listOf, listQuery, page, pageKey } from "@metersmith/site/listing
 import { notFound, SiteError } from "@metersmith/site/problem";
 import type { SiteModule } from "@metersmith/site/site-module";
 import { meter, registerMeters as registerMetersBody } from "./api/contract.ts";
-import { PASSWORD_PURPOSE } from "./store/directory.ts";
+import { passwordPlace } from "./store/directory.ts";
+import { resealMeters } from "./store/reseal-meters.ts";
 import { findMeter, listMeters, type RegistryTables, registerMeters } from "./store/meters.ts";
 import { registryMigrations } from "./store/migrations.ts";
 
@@ -13,6 +14,7 @@ export function registryModule(sealing: Sealing, deviceTypes: ReadonlySet<string
   return {
     name: "registry",
     migrations: registryMigrations,
+    reseal: resealMeters,
     async mount({ server }) {
       server.get(
         "/api/v1/meters",
@@ -45,7 +47,7 @@ export function registryModule(sealing: Sealing, deviceTypes: ReadonlySet<string
             device_type: one.deviceType,
             address: one.address,
             service_point: one.servicePoint ?? null,
-            sealed_password: sealing.seal(fromHex(one.programmingPassword), PASSWORD_PURPOSE),
+            sealed_password: sealing.seal(fromHex(one.programmingPassword), passwordPlace(one.manufacturer, one.serial)),
           }));
           const items = await registerMeters(tx<RegistryTables>(), rows);
           acted(...items.map(({ id, serial, address }) => ({ kind: "meter", id, name: serial, facts: { address } })));

@@ -75,7 +75,7 @@ export async function startChild<Ready extends object>(options: ChildOptions, si
 
 async function launch(options: ChildOptions): Promise<ChildProcess> {
   await Promise.all([options.runFolder, dirname(options.logFile)].map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })));
-  const { DATABASE_URL: _adminSecret, ...environment } = process.env;
+  const { DATABASE_URL: _adminSecret, METERSMITH_KEY: _masterKey, ...environment } = process.env;
   const log = openSync(options.logFile, "a", 0o600);
   try {
     return fork(options.program, [...(options.args ?? [])], {

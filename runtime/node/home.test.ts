@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { homePath, openHome } from "./home.ts";
+import { keyWrappingFrom } from "./key-wrapping.ts";
 import { openSecrets } from "./secrets.ts";
 
 let folder: string;
@@ -10,6 +11,8 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "metersmith-home-"));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const wrapping = () => keyWrappingFrom({ METERSMITH_KEY: "11".repeat(32) }, folder);
 
 test("the home is METERSMITH_HOME, or .metersmith in the project", () => {
   expect(homePath({}, "/srv/project")).toBe("/srv/project/.metersmith");
@@ -28,11 +31,11 @@ test("nobody else lists the home, and only its owner reads secrets, also where i
 
 test("a secret is made once, kept, and never left half-written beside others", async () => {
   const path = join(folder, "secrets.json");
-  const secrets = await openSecrets(path);
+  const secrets = await openSecrets(path, await wrapping());
   const [first, again, other] = await Promise.all([secrets.ensure("a"), secrets.ensure("a"), secrets.ensure("b", () => "fixed")]);
   expect(first).toMatch(/^[\w-]{32}$/);
   expect([again, other]).toEqual([first, "fixed"]);
-  const reopened = await openSecrets(path);
+  const reopened = await openSecrets(path, await wrapping());
   expect(await reopened.ensure("a", () => "not asked for")).toBe(first);
   expect(await readdir(folder)).toEqual(["secrets.json"]);
 });
@@ -40,7 +43,7 @@ test("a secret is made once, kept, and never left half-written beside others", a
 test.each(["", "{", "[]", '{"a": 1}', "null"])("a secrets file holding %j is refused and left as it is", async (content) => {
   const path = join(folder, "secrets.json");
   await writeFile(path, content);
-  await expect(openSecrets(path)).rejects.toMatchObject({ code: "secrets-unreadable" });
+  await expect(openSecrets(path, await wrapping())).rejects.toMatchObject({ code: "secrets-unreadable" });
   expect(await readFile(path, "utf8")).toBe(content);
 });
 

@@ -1,5 +1,6 @@
 import { chmod, mkdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { keyWrappingFrom } from "./key-wrapping.ts";
 import { MachineError } from "./machine-error.ts";
 import { openSecrets, type Secrets } from "./secrets.ts";
 
@@ -24,7 +25,7 @@ export function homePath(environment: NodeJS.ProcessEnv, projectFolder: string):
  * has to pass through to its own part: 0711 lets it pass and shows nothing; secrets and logs inside are closed by themselves.
  * @throws MachineError `home-unusable` · `secrets-unreadable`
  */
-export async function openHome(path: string): Promise<Home> {
+export async function openHome(path: string, environment: NodeJS.ProcessEnv = process.env): Promise<Home> {
   const mode = process.getuid?.() === 0 ? 0o711 : 0o700;
   if (Buffer.byteLength(path) > LONGEST_PATH) throw unusable(path, `its path is too long (${Buffer.byteLength(path)} octets, ${LONGEST_PATH} at most)`);
   try {
@@ -35,7 +36,7 @@ export async function openHome(path: string): Promise<Home> {
     const { code = "", message } = cause as NodeJS.ErrnoException;
     throw unusable(path, reasons[code] ?? message, cause);
   }
-  return { path, secrets: await openSecrets(join(path, "secrets.json")), file: (...segments) => join(path, ...segments) };
+  return { path, secrets: await openSecrets(join(path, "secrets.json"), await keyWrappingFrom(environment, path)), file: (...segments) => join(path, ...segments) };
 }
 
 const reasons: Readonly<Record<string, string>> = {

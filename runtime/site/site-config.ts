@@ -13,7 +13,7 @@ export interface SiteConfig {
   readonly databaseUrl: string;
   /** Signs session cookies; at least 32 characters. */
   readonly sessionSecret: string;
-  /** 32 bytes, hexadecimal: seals secrets at rest (meters' passwords). */
+  /** 32 bytes, hexadecimal: seals secrets at rest (meters' passwords, the key that seals the record of actions); after commas, keys before it, which open. */
   readonly sealingKey: string;
   /** Folder of the built console. */
   readonly consoleFolder: string;

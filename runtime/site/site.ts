@@ -14,6 +14,7 @@ import { openJobs, prepareJobs } from "./jobs.ts";
 import type { Authenticator } from "./principal.ts";
 import { sendProblem } from "./problem.ts";
 import { addRequestTransaction } from "./request-transaction.ts";
+import { resealSecrets } from "./reseal.ts";
 import { addSecurityHeaders } from "./security-headers.ts";
 import type { SiteConfig } from "./site-config.ts";
 import type { SiteContext, SiteModule, SiteServer } from "./site-module.ts";
@@ -83,10 +84,12 @@ async function buildServer(
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   });
+  const work = siteWork(ports.db, ports.trail);
+  await resealSecrets(modules, config.sealingKey, work, ports.log);
   const context: SiteContext = {
     config,
     server,
-    work: siteWork(ports.db, ports.trail),
+    work,
     jobs: ports.jobs,
     clock: ports.clock,
     log: ports.log,

@@ -1,14 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { Failure, isFailure } from "@metersmith/base/errors";
 import type { AuditTables } from "@metersmith/modules/audit/store/tables.ts";
-import { homePath, openHome } from "@metersmith/node/home";
 import { clusterFolder } from "@metersmith/postgres/cluster";
 import { openDatabase } from "@metersmith/postgres/pool";
 import type { Kysely } from "kysely";
+import { ownHome } from "../secrets/own-home.ts";
 import type { DatabaseOptions } from "./options.ts";
-
-const top = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** Runs something over a site's database. @throws Failure `link` with the server and never a password, where it is not let in. */
 export async function onDatabase<Result>(options: DatabaseOptions, run: (db: Kysely<AuditTables>, name: string) => Promise<Result>): Promise<Result> {
@@ -36,7 +33,7 @@ async function urlOf({ site, database }: DatabaseOptions): Promise<URL> {
 }
 
 async function ofInstallation(site: string): Promise<URL> {
-  const home = await openHome(homePath(process.env, top));
+  const home = await ownHome();
   const password = home.secrets.has(`${site}.app`) ? await home.secrets.ensure(`${site}.app`) : undefined;
   const port = await readFile(clusterFolder(home.file("postgres")).port, "utf8").catch(() => undefined);
   if (password === undefined || port === undefined) {

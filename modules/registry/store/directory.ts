@@ -1,10 +1,11 @@
 import { Failure } from "@metersmith/base/errors";
-import type { Sealing } from "@metersmith/node/sealing";
+import type { SealedPlace, Sealing } from "@metersmith/node/sealing";
 import type { Kysely } from "kysely";
 import { hostAndPort, type MeterDirectory } from "../api/contract.ts";
 import type { RegistryTables } from "./meters.ts";
 
-export const PASSWORD_PURPOSE = "meter programming password";
+/** Bound to the meter by what never changes of it: a sealed password that is put at another meter does not open there. */
+export const passwordPlace = (manufacturer: string, serial: string): SealedPlace => ({ purpose: "meter programming password", of: JSON.stringify([manufacturer, serial]) });
 
 export function meterDirectory(sealing: Sealing): MeterDirectory {
   return {
@@ -20,7 +21,7 @@ export function meterDirectory(sealing: Sealing): MeterDirectory {
         manufacturer: row.manufacturer,
         deviceType: row.device_type,
         ...address,
-        programmingPassword: sealing.open(row.sealed_password, PASSWORD_PURPOSE),
+        programmingPassword: sealing.open(row.sealed_password, passwordPlace(row.manufacturer, row.serial)),
       };
     },
     async seen(db, meterId, at) {
