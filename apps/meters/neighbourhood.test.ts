@@ -6,7 +6,8 @@ import { MeterClient } from "@metersmith/client";
 import { systemClock } from "@metersmith/node/system-clock";
 import { connectTcp } from "@metersmith/node/tcp-channel";
 import { openPsemClient } from "@metersmith/psem";
-import { afterEach, describe, expect, test } from "vitest";
+import type { DecodedTable } from "@metersmith/tables";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { DeliveredMeter } from "./delivered-meter.ts";
 import { readDeviceModel } from "./device-models.ts";
 import { openStreetState } from "./state/street-state.ts";
@@ -33,6 +34,15 @@ async function flags({ host, port, programmingPassword, deviceType }: DeliveredM
   return status;
 }
 
+async function read({ host, port, programmingPassword, deviceType }: DeliveredMeter, table: number): Promise<DecodedTable> {
+  const { context } = await readDeviceModel(join(import.meta.dirname, "../../device-types"), deviceType);
+  const client = new MeterClient(openPsemClient(await connectTcp(host, port), systemClock), context.definitions);
+  await client.connect({ user: "test", userId: 1, password: fromHex(programmingPassword) });
+  const decoded = await client.readTable(table);
+  await client.disconnect();
+  return decoded;
+}
+
 test("[I2FR2] what a scenario does to some meters they find by themselves, the others nothing", async () => {
   const home = await bench.folder();
   const scenario = await scenarioFile(home, {
@@ -47,6 +57,32 @@ test("[I2FR2] what a scenario does to some meters they find by themselves, the o
   expect(told).toEqual(["clip dead 2", "cover 0"]);
   const found = await Promise.all(street.meters.map(flags));
   expect(found.map((status) => [status["TAMPER_DETECT_FLAG"], status["LOW_LOSS_POTENTIAL_FLAG"]])).toEqual([[true, false], [false, false], [false, true]]);
+});
+
+test("[I2FR7] [I2FR8] [I2FR6] links that a card has lost, and a clock that had run away, are found by the meter and stand in tables 2057 and 76", async () => {
+  const home = await bench.folder();
+  // A minute of the meters is 60 ms.
+  const scenario = await scenarioFile(home, {
+    timeFactor: 1000,
+    happenings: [
+      { name: "clock set", atMinutes: 0, card: { kind: "clock-set" } },
+      { name: "home device silent", atMinutes: 0, card: { kind: "link-lost", link: "home-device", device: 3 } },
+      { name: "head-end out of reach", atMinutes: 0, card: { kind: "link-lost", link: "head-end" } },
+      { name: "oscillator", atMinutes: 1, meters: { from: 0, to: 0 }, provoke: { kind: "oscillator-drift", partsPerMillion: 100_000 } },
+      { name: "clock set again", atMinutes: 60, card: { kind: "clock-set" } },
+    ],
+  });
+  const { meters } = await bench.start(home, { count: 2, base: "127.75.0.0", deviceTypes: ["rx-2s", "ix-4s"], scenario });
+  await vi.waitFor(async () => {
+    const states = await Promise.all(meters.map(async (meter) => (await read(meter, 2057)).get("RESULTS") as readonly { readonly STATE: number; readonly DETAIL: number }[]));
+    expect(states.map((results) => [16, 17].map((at) => results[at]?.STATE))).toEqual([[2, 2], [2, 2]]);
+    // The other's clock is set as late as the session takes, a thousandfold: it may be off, too.
+    expect(states[0]?.[6]).toMatchObject({ STATE: 2, VALUE: expect.toSatisfy((seconds: number) => seconds < -200) as unknown });
+    expect(states.map((results) => results[16]?.DETAIL)).toEqual([3, 3]);
+  }, { timeout: 7000, interval: 100 });
+  const entries = (await read(meters[0]!, 76)).get("ENTRIES") as readonly { readonly EVENT_CODE: { readonly TBL_PROC_NBR: number; readonly STD_VS_MFG: number | boolean } }[];
+  const codes = entries.map(({ EVENT_CODE: { TBL_PROC_NBR: code, STD_VS_MFG: own } }) => `${own ? "maker's " : ""}${code}`);
+  expect(codes).toEqual(expect.arrayContaining(["42", "maker's 7", "maker's 8"]));
 });
 
 describe("the time of a neighbourhood", () => {

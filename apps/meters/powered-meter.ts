@@ -6,8 +6,9 @@ import type { CertificateAuthority } from "@metersmith/node/certificate-authorit
 import type { MutualTlsServer } from "@metersmith/node/mutual-tls-server";
 import { systemClock } from "@metersmith/node/system-clock";
 import { systemRandom } from "@metersmith/node/system-random";
-import type { SessionRule } from "@metersmith/nic";
+import type { BoardAccess, SessionRule } from "@metersmith/nic";
 import { apTitle, KeyRing, ReplayMemory, type ApTitle } from "@metersmith/psem";
+import { cardAccess } from "./card-access.ts";
 import { openConfigurationDoor } from "./https/configuration-door.ts";
 import type { GroupEars } from "./sockets/group-ears.ts";
 import { meterServers, type MeterServers } from "./sockets/meter-servers.ts";
@@ -24,6 +25,8 @@ export interface PoweredMeter extends MadeMeter {
   readonly ipv6: MeterSockets | undefined;
   /** Its configuration interface, where it has one. */
   readonly door: MutualTlsServer | undefined;
+  /** Its card's way to the board. */
+  readonly board: BoardAccess;
   switchOff(): Promise<void>;
 }
 
@@ -97,8 +100,9 @@ export async function openToNetworks(made: MadeMeter, { groups, rule, https, ...
     const ipv6 = places.ipv6 && kept(await openMeterSockets(servers, places.ipv6));
     for (const group of groups) group.join(servers.c1222, (group.family === "ipv6" && ipv6 ? ipv6 : ipv4).datagrams);
     const { host } = places.ipv4;
-    const door = https && kept(await openConfigurationDoor({ built, model, place: { host, port: https.port }, authority: https.authority, open: (lost) => servers.network(lost), memory: state.cardMemoryOf(position), trust: made.trust }, systemClock, log));
-    return { ...made, title, keys, servers, ipv4, ipv6, door, switchOff };
+    const board = cardAccess(built, model, (lost) => servers.network(lost));
+    const door = https && kept(await openConfigurationDoor({ serial, deviceType: model.deviceType, board, place: { host, port: https.port }, authority: https.authority, memory: state.cardMemoryOf(position), trust: made.trust }, systemClock, log));
+    return { ...made, title, keys, servers, ipv4, ipv6, door, board, switchOff };
   } catch (error) {
     await switchOff();
     throw error;

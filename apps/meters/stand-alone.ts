@@ -8,6 +8,8 @@ import type { StreetCommand } from "./street-config.ts";
 
 /** More meters than this are told as one line. */
 const mostLines = 24;
+/** Serial numbers in the line of what begins or ends. */
+const mostNamed = 6;
 const mebi = 2 ** 20;
 
 /** Runs a street from a terminal, until Ctrl-C, SIGTERM, or the end of its input where asked for. `started` is awaited before anybody is told. */
@@ -16,7 +18,10 @@ export async function standAlone(command: StreetCommand, log: Log, started: (str
   const begun = performance.now();
   const step = (json ? silentProgress : openProgress(process.stderr)).step("meters");
   const tell = (facts: object, text: string): void => void process.stdout.write(json ? `${JSON.stringify(facts)}\n` : `${text}\n`);
-  const tellTurn = (turn: Turn): void => tell({ event: turn.begins ? "begins" : "ends", name: turn.name, meters: turn.positions.length, at: new Date(turn.at).toISOString() }, turnText(turn));
+  const tellTurn = (turn: Turn): void => {
+    const serials = turn.positions.slice(0, mostLines).map((position) => street.meters[position]?.serial ?? "");
+    tell({ event: turn.begins ? "begins" : "ends", name: turn.name, meters: turn.positions.length, serials, at: new Date(turn.at).toISOString() }, turnText(turn, serials));
+  };
   // What happens while the meters are being made is told after that.
   const early: Turn[] = [];
   let ready = false;
@@ -63,6 +68,8 @@ function spanText(meters: readonly DeliveredMeter[]): string {
   return first && last ? `${meterText(first)}\n…\n${meterText(last)}` : "";
 }
 
-function turnText({ at, name, begins, positions }: Turn): string {
-  return `${new Date(at).toISOString().slice(0, 19)}Z  ${begins ? "begins" : "ends  "}  ${name}: ${positions.length} ${positions.length === 1 ? "meter" : "meters"}`;
+/** With the serial numbers where they fit in a line. */
+function turnText({ at, name, begins, positions }: Turn, serials: readonly string[]): string {
+  const which = positions.length > 0 && positions.length <= mostNamed ? ` (${serials.join(", ")})` : "";
+  return `${new Date(at).toISOString().slice(0, 19)}Z  ${begins ? "begins" : "ends  "}  ${name}: ${positions.length} ${positions.length === 1 ? "meter" : "meters"}${which}`;
 }

@@ -9,6 +9,8 @@ import { systemClock } from "@metersmith/node/system-clock";
 import { asBuilt, changeKey } from "./as-built.ts";
 import { deliveryOf, keysOf, manufacturer, type DeliveredC1222, type DeliveredMeter } from "./delivered-meter.ts";
 import { readDeviceModel } from "./device-models.ts";
+import { scenarioCard } from "./card-access.ts";
+import type { ScenarioCard } from "./scenario/card-happenings.ts";
 import { ensureClientCertificates } from "./https/client-certificates.ts";
 import { loopbackAddress } from "./loopback-address.ts";
 import { startMeasuringRounds } from "./measuring-rounds.ts";
@@ -98,7 +100,7 @@ export async function startStreet(config: StreetConfig, log: Log, { onProgress =
       undo.push(() => carried.forEach((end) => end()));
     }
     undo.push(startMeasuringRounds(meters.map(({ meter }) => meter), stage.clock, log, (work) => state.together(work)));
-    undo.push(stage.play(onTurn));
+    undo.push(stage.play(onTurn, (position) => cardOf(meters[position], log)));
     log.info("street is up", { meters: meters.length });
     return {
       meters: meters.map((one) => deliveryOf(one, state)),
@@ -115,6 +117,10 @@ export async function startStreet(config: StreetConfig, log: Log, { onProgress =
     await stop();
     throw error;
   }
+}
+
+function cardOf(meter: PoweredMeter | undefined, log: Log): ScenarioCard | undefined {
+  return meter && scenarioCard(meter.board, meter.built.serial, log);
 }
 
 function modelOf(models: ReadonlyMap<string, MeterModel>, { deviceType }: AsBuiltMeter): MeterModel {

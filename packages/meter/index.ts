@@ -18,6 +18,6 @@ export { version1 as firmwareVersion1, version2 as firmwareVersion2 } from "./fi
 export { checkMetrology, type HealthFault } from "./firmware/health-check.ts";
 export { failureClasses, type FailureClass } from "./diagnostics/failure-class.ts";
 export { Provocations } from "./provocations/provocations.ts";
-export type { Provocation, ProvocationKind } from "./provocations/provocation.ts";
+export type { Provocation, ProvocationKind, ProvocationOf } from "./provocations/provocation.ts";
 export type { Report, ReportPort } from "./reports/report-queue.ts";
 export { diagnosticName } from "./diagnostics/diagnostic-name.ts";

@@ -8,3 +8,4 @@ export type { CardMemory } from "./download/card-memory.ts";
 export { ImageInterface, type ImageCard } from "./download/image-interface.ts";
 export { sendToCard, type AskCard, type Sending, type SendingOptions } from "./download/send-to-card.ts";
 export type { Installation } from "./download/installation.ts";
+export { noteLink, setBoardClock, type Errand, type NotedLink } from "./errands/card-errands.ts";

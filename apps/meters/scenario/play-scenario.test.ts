@@ -1,6 +1,7 @@
 import { FakeClock } from "@metersmith/base/clock";
 import { Provocations } from "@metersmith/meter";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { CardHappenings } from "./card-happenings.ts";
 import { playScenario } from "./play-scenario.ts";
 import { planScenario } from "./scenario-plan.ts";
 import { readScenario } from "./scenario.ts";
@@ -22,7 +23,7 @@ function played(clock: FakeClock, began: number) {
   const provocations = meters.map(() => new Provocations());
   const told: string[] = [];
   const plan = planScenario(scenario, meters, began);
-  const stop = playScenario(plan, (position) => provocations[position], clock, clock.now(), ({ name, begins, at }) => told.push(`${(at - began) / minute} ${name} ${begins ? "begins" : "ends"}`));
+  const stop = playScenario(plan, (position) => provocations[position], new CardHappenings(() => undefined, clock), clock, clock.now(), ({ name, begins, at }) => told.push(`${(at - began) / minute} ${name} ${begins ? "begins" : "ends"}`));
   return { provocations, told, stop, plan };
 }
 
@@ -66,4 +67,44 @@ test("a scaled clock goes on from its anchor, and its timers fire when it is tim
   expect(fired).toEqual([]);
   host.advance(1);
   expect(fired).toEqual([250_000]);
+});
+
+describe("what a card does at its board", () => {
+  const noted = readScenario(JSON.stringify({
+    title: "t", about: "a",
+    happenings: [
+      { name: "link", atMinutes: 10, forMinutes: 5, meters: { from: 1, to: 1 }, card: { kind: "link-lost", link: "home-device", device: 3 } },
+      { name: "clock", atMinutes: 20, meters: { from: 0, to: 1 }, card: { kind: "clock-set" } },
+    ],
+  }), "t");
+
+  function cardsPlayed(clock: FakeClock, began: number, since = clock.now()) {
+    const did: string[] = [];
+    const card = (position: number) => ({
+      noteLink: async (link: string, reached: boolean, device: number): Promise<void> => void did.push(`${clock.now() / minute} ${position} ${link} ${device} ${reached ? "reached" : "missed"}`),
+      setClock: async (world: { now(): number }): Promise<void> => void did.push(`${clock.now() / minute} ${position} set to ${world.now() / minute}`),
+    });
+    const stop = playScenario(planScenario(noted, meters, began), () => undefined, new CardHappenings(card, clock), clock, since, () => {});
+    return { did, stop };
+  }
+
+  test("a lost link is tried once a minute until it is back, a clock is set once", () => {
+    const clock = new FakeClock(0);
+    const { did, stop } = cardsPlayed(clock, 0);
+    clock.advance(60 * minute);
+    expect(did).toEqual([...[11, 12, 13, 14].map((at) => `${at} 1 home-device 3 missed`), "15 1 home-device 3 reached", "20 0 set to 20", "20 1 set to 20"]);
+    stop();
+    expect(clock.untilNext).toBeUndefined();
+  });
+
+  test("after a restart a link that is still lost is tried on; what is over is not told again", () => {
+    const within = new FakeClock(12.5 * minute);
+    const { did } = cardsPlayed(within, 0);
+    within.advance(4 * minute);
+    expect(did).toEqual(["13.5 1 home-device 3 missed", "14.5 1 home-device 3 missed", "15 1 home-device 3 reached"]);
+    const after = new FakeClock(30 * minute);
+    const later = cardsPlayed(after, 0);
+    after.advance(10 * minute);
+    expect(later.did).toEqual([]);
+  });
 });

@@ -3,6 +3,7 @@ import type { Clock } from "@metersmith/base/clock";
 import { Provocations } from "@metersmith/meter";
 import type { Surroundings } from "../powered-meter.ts";
 import type { StreetState } from "../state/street-state.ts";
+import { CardHappenings, type ScenarioCard } from "./card-happenings.ts";
 import type { AddressedMeter } from "./chosen-meters.ts";
 import { playScenario } from "./play-scenario.ts";
 import { planScenario, type Turn } from "./scenario-plan.ts";
@@ -13,8 +14,8 @@ import { scaledClock } from "./scaled-clock.ts";
 export interface Stage {
   readonly clock: Clock;
   surroundings(position: number): Surroundings;
-  /** Lets it happen; answers how to stop. */
-  play(told: (turn: Turn) => void): () => void;
+  /** Lets it happen; answers how to stop. `cardOf`: of a meter under power. */
+  play(told: (turn: Turn) => void, cardOf: (position: number) => ScenarioCard | undefined): () => void;
 }
 
 /** Goes on with the scenario that the street was in, or begins this one. Without one, meters live in the time that they have come to so far, at the machine's pace. */
@@ -35,6 +36,6 @@ export function setStage(scenario: Scenario | undefined, meters: readonly Addres
       const disturbances = plan.disturbances.get(position);
       return { clock, ...(provocations ? { provocations } : {}), ...(disturbances ? { disturbances } : {}) };
     },
-    play: (told) => playScenario(plan, (position) => provoked.get(position), clock, goesOn ? clock.now() : began, told),
+    play: (told, cardOf) => playScenario(plan, (position) => provoked.get(position), new CardHappenings(cardOf, clock), clock, goesOn ? clock.now() : began, told),
   };
 }
