@@ -82,6 +82,8 @@ test.each([
   ["a branch before the members", inRecord('<if test="1"><else/><field name="F" type="UINT8"/></if>'), "<else> was not expected in <if>"],
   ["a branch with a condition", inRecord('<if test="1"><else test="0"/></if>'), "<else> has the attribute test; expected none"],
   ["cases without a switch", inRecord('<case values="1"><field name="F" type="UINT8"/></case>'), "<case> was not expected in <packedRecord>"],
+  ["a case without values", inRecord('<switch on="1"><case><field name="F" type="UINT8"/></case></switch>'), "line 1: <case> needs values, whole numbers with blanks between"],
+  ["a case for a number in other digits", inRecord('<switch on="1"><case values="1 0x2"/></switch>'), "<case> needs values"],
   ["a field between cases", inRecord('<switch on="1"><field name="F" type="UINT8"/></switch>'), "<field> was not expected in <switch>"],
   ["another encoding than the text has", `<?xml version="1.0" encoding="ISO-8859-1"?>${wrap("")}`, "declares another encoding than UTF-8"],
 ])("%s is refused, not passed over", (_, xml, message) => {

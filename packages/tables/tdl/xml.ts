@@ -91,7 +91,7 @@ export function memberJson(element: XmlElement, name: string, depth: number): Lo
         cases: cases.map((choice) => {
           if (choice.name !== "case") throw unexpected(choice, name);
           return {
-            values: String(attributes(choice, name, ["values"])["values"] ?? "").split(/\s+/).filter((digits) => digits !== "").map(Number),
+            values: caseValues(choice, name),
             members: members(choice, name, depth + 2),
           };
         }),
@@ -101,6 +101,13 @@ export function memberJson(element: XmlElement, name: string, depth: number): Lo
     default:
       throw unexpected(element, name);
   }
+}
+
+/** Whole numbers in decimal digits with blanks between. */
+function caseValues(choice: XmlElement, name: string): number[] {
+  const { values } = attributes(choice, name, ["values"]);
+  if (typeof values !== "string" || !/^\s*\d{1,10}(\s+\d{1,10})*\s*$/.test(values)) throw badXml(name, `line ${choice.line}: <case> needs values, whole numbers with blanks between`);
+  return values.trim().split(/\s+/).map(Number);
 }
 
 /** Elements, and the last one apart where it has that name. */
