@@ -1,23 +1,15 @@
 import { whyNotMount } from "./action.ts";
 import type { Authenticator, RouteAccess } from "./principal.ts";
 import { SiteError } from "./problem.ts";
+import { refuseForeignOrigin } from "./same-origin.ts";
+import type { SiteConfig } from "./site-config.ts";
 import type { SiteServer } from "./site-module.ts";
-
-const READING = new Set(["GET", "HEAD", "OPTIONS"]);
-
-/** A browser sends `Origin` with every cross-site write; one that is not ours is refused whatever cookies came along. */
-function refuseForeignOrigin(method: string, origin: string | undefined, host: string | undefined): void {
-  if (READING.has(method) || origin === undefined) return;
-  if (URL.parse(origin)?.host !== host) {
-    throw new SiteError(403, "foreign-origin", "This request came from another web site. Open the console and try there.");
-  }
-}
 
 /**
  * Puts a wall before every route: no route without a declared access, nobody without it. Must be added before the routes.
  * The authenticator is asked late because the module that provides it mounts routes itself.
  */
-export function addGuard(server: SiteServer, authenticator: () => Authenticator | undefined): void {
+export function addGuard(server: SiteServer, config: Pick<SiteConfig, "origin">, authenticator: () => Authenticator | undefined): void {
   server.decorateRequest("principal", null);
   server.addHook("onRoute", (route) => {
     if (route.url.startsWith("/api/") && !route.config?.access) {
@@ -30,7 +22,7 @@ export function addGuard(server: SiteServer, authenticator: () => Authenticator 
   server.addHook("onRequest", async (request) => {
     const access: RouteAccess | undefined = request.routeOptions.config.access;
     if (!access) return;
-    refuseForeignOrigin(request.method, request.headers.origin, request.headers.host);
+    refuseForeignOrigin(request.method, request.headers, config);
     if ("open" in access) return;
     const principal = await authenticator()?.principalOf(new Headers([...headerPairs(request.headers)]));
     if (!principal) throw new SiteError(401, "sign-in-required", "Sign in first.");

@@ -13,6 +13,7 @@ export type SiteErrorCode =
   | "conflict"
   | "foreign-origin"
   | "unknown-cursor"
+  | "method-not-allowed"
   | "invitation-void";
 
 export class SiteError extends Failure<SiteErrorCode> {

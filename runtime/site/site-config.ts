@@ -7,6 +7,10 @@ export interface SiteConfig {
   readonly name: string;
   readonly host: string;
   readonly port: number;
+  /** `https://meters.utility.example`, where a proxy in front of the site ends TLS. Cookies are then sent over TLS only. */
+  readonly origin?: string;
+  /** Addresses of proxies in front, whose word on a client's address is taken. Of nobody else's. */
+  readonly trustedProxies?: readonly string[];
   /** Connection of `<site>_owner`, for migrations only. */
   readonly ownerDatabaseUrl: string;
   /** Connection of `<site>_app`, for everything else. */

@@ -10,12 +10,13 @@ import type { PgBoss } from "pg-boss";
 import type { ActionTrail } from "./action.ts";
 import { addConsole } from "./console-files.ts";
 import { addGuard } from "./guard.ts";
+import { knownMethods } from "./known-methods.ts";
 import { openJobs, prepareJobs } from "./jobs.ts";
 import type { Authenticator } from "./principal.ts";
 import { sendProblem } from "./problem.ts";
 import { addRequestTransaction } from "./request-transaction.ts";
 import { resealSecrets } from "./reseal.ts";
-import { addSecurityHeaders } from "./security-headers.ts";
+import { addSecurityHeaders, securityHeaders, setSecurityHeaders } from "./security-headers.ts";
 import type { SiteConfig } from "./site-config.ts";
 import type { SiteContext, SiteModule, SiteServer } from "./site-module.ts";
 import { siteWork } from "./work.ts";
@@ -30,6 +31,8 @@ export interface RunningSite {
 
 /** 1 MiB: a URDB rate is about 10 KiB, a program document about 30. */
 const BODY_LIMIT = 1_048_576;
+/** Within this a request has to be whole; who sends a little at a time holds no connection for long. */
+const REQUEST_WITHIN_MS = 30_000;
 
 /** Migrates the site's database as its owner, mounts the modules over the application role, and listens. */
 export async function startSite(
@@ -71,13 +74,28 @@ async function buildServer(
   ports: { readonly clock: Clock; readonly log: Log; readonly db: Kysely<unknown>; readonly jobs: PgBoss; readonly trail: ActionTrail },
 ): Promise<SiteServer> {
   // Fastify's own request log is off: it would write addresses with their queries; errors go through `sendProblem` to our log.
-  const server: SiteServer = fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true, logger: false, frameworkErrors: (error, request, reply) => sendProblem(error, request, reply, ports.log) }).withTypeProvider();
+  const headers = securityHeaders(config);
+  const server: SiteServer = fastify({
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_WITHIN_MS,
+    forceCloseConnections: true,
+    logger: false,
+    trustProxy: config.trustedProxies ? [...config.trustedProxies] : false,
+    frameworkErrors(error, request, reply) {
+      // What cannot be read as a request at all passes no hook.
+      setSecurityHeaders(reply, headers);
+      sendProblem(error, request, reply, ports.log);
+    },
+  }).withTypeProvider();
+  // JSON is all that is read: a form of another web site can send text and nothing else without asking first.
+  server.removeContentTypeParser("text/plain");
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   server.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, ports.log));
-  addSecurityHeaders(server);
+  addSecurityHeaders(server, headers);
+  const methods = knownMethods(server);
   let authenticator: Authenticator | undefined;
-  addGuard(server, () => authenticator);
+  addGuard(server, config, () => authenticator);
   addRequestTransaction(server, ports.db, ports.trail);
   await server.register(fastifySwagger, {
     openapi: { openapi: "3.1.0", info: { title: `Metersmith, ${config.kind} site`, version: "1" } },
@@ -99,7 +117,7 @@ async function buildServer(
     if (mounted?.authenticator) authenticator = mounted.authenticator;
   }
   server.get("/api/openapi.json", { config: { access: { open: true } }, schema: { hide: true } }, () => server.swagger());
-  await addConsole(server, config.consoleFolder, ports.log);
+  await addConsole(server, config.consoleFolder, methods, ports.log);
   return server;
 }
 
