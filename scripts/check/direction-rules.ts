@@ -26,6 +26,7 @@ export const packageGraph: Readonly<Record<string, readonly string[]>> = {
   client: ["base", "psem", "tables"],
   programs: ["base", "tables"],
   images: ["base"],
+  trust: ["base"],
   protection: ["base"],
   meter: ["base", "images", "protection", "psem", "tables"],
   nic: ["base", "client", "images", "psem", "tables"],
