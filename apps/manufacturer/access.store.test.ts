@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises";
-import type { Person } from "@metersmith/modules/identity/api/contract.ts";
 import { readDeviceTypes } from "@metersmith/modules/authoring/store/device-type-folder.ts";
 import { builtInRoles } from "@metersmith/modules/identity/rules/roles.ts";
-import { type AccessEntry, type Belongings, everySite } from "@metersmith/modules/testing/access-table.ts";
+import type { AccessEntry, Belongings } from "@metersmith/modules/testing/access-entry.ts";
+import { everySite } from "@metersmith/modules/testing/access-table.ts";
 import { routeWitness, unmatched, walk, type Walker } from "@metersmith/modules/testing/access-walk.ts";
+import { accountBelongings } from "@metersmith/modules/testing/account-belongings.ts";
+import { cheapHashing } from "@metersmith/modules/testing/cheap-hashing.ts";
 import { type Account, type SiteUnderTest, siteUnderTest } from "@metersmith/modules/testing/site-under-test.ts";
 import { rowsSeen, wallsUnderTest } from "@metersmith/modules/testing/walls.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -17,7 +19,7 @@ let walkers: Walker[];
 let round = 0;
 
 beforeAll(async () => {
-  under = await siteUnderTest([witness.module, walls.module, ...manufacturerModules(await readDeviceTypes("device-types"))], "manufacturer");
+  under = await siteUnderTest([witness.module, walls.module, ...manufacturerModules(await readDeviceTypes("device-types"), { hashing: cheapHashing })], "manufacturer");
   const firsts = { owner: under.as["site-operator"], saguaro: await under.organization("saguaro"), ocotillo: await under.organization("ocotillo") };
   const belongings = new Map<string, Belongings>();
   for (const [name, account] of Object.entries(firsts)) belongings.set(name, await belongingsOf(account));
@@ -40,9 +42,8 @@ async function belongingsOf(administrator: Account): Promise<Belongings> {
   const made = await administrator.post("/api/v1/programs", { deviceType: "rx-2s", tariffFile, tariff: await read(tariffFile), answers: await read("aps-et-2-tou.answers.json") });
   // Each organization's first version of one code: nobody learns of the others' by the number.
   expect(made).toMatchObject({ status: 201, body: { version: 1 } });
-  const { body } = await administrator.post("/api/v1/people", { email: `target-${round++}@site.test`, name: "Target", roles: [] });
-  const { id: person } = (body as { person: Person }).person;
-  return { program: (made.body as { id: string }).id, person, libraryProgram: person, meter: person, session: person };
+  const target = await accountBelongings(under, administrator);
+  return { program: (made.body as { id: string }).id, ...target, libraryProgram: target.person, meter: target.person, session: target.person };
 }
 
 const walkAll = () => walk(table, walkers, round++ * 100_000);

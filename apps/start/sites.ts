@@ -65,6 +65,7 @@ export async function siteConfig(
     sessionSecret: await home.secrets.ensure(`${slug}.session`),
     sealingKey: await home.secrets.ensure(`${slug}.sealing`, () => randomBytes(32).toString("hex")),
     logFile: home.file("logs", `${kind}.log`),
+    mail: { kind: "folder", folder: home.file("mail") },
     ...rest,
   };
 }

@@ -1,8 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { readDeviceTypes } from "@metersmith/modules/authoring/store/device-type-folder.ts";
 import { builtInRoles } from "@metersmith/modules/identity/rules/roles.ts";
-import { type Belongings, everySite, utilitySite } from "@metersmith/modules/testing/access-table.ts";
+import type { Belongings } from "@metersmith/modules/testing/access-entry.ts";
+import { everySite, utilitySite } from "@metersmith/modules/testing/access-table.ts";
 import { routeWitness, unmatched, walk, type Walker } from "@metersmith/modules/testing/access-walk.ts";
+import { accountBelongings } from "@metersmith/modules/testing/account-belongings.ts";
+import { cheapHashing } from "@metersmith/modules/testing/cheap-hashing.ts";
 import { type SiteUnderTest, siteUnderTest } from "@metersmith/modules/testing/site-under-test.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { utilityModules } from "./mounted-modules.ts";
@@ -12,7 +15,7 @@ const witness = routeWitness();
 let under: SiteUnderTest;
 
 beforeAll(async () => {
-  under = await siteUnderTest([witness.module, ...utilityModules(await readDeviceTypes("device-types"), "5a".repeat(32))]);
+  under = await siteUnderTest([witness.module, ...utilityModules(await readDeviceTypes("device-types"), "5a".repeat(32), { hashing: cheapHashing })]);
 });
 afterAll(() => under.stop());
 
@@ -27,9 +30,9 @@ async function belongings(): Promise<Belongings> {
   const meters = [{ manufacturer: "MSMT", serial: "A1", deviceType: "rx-2s", address: "tcp:127.0.0.1:1", programmingPassword: "00".repeat(20) }];
   const [meter] = (await made("/api/v1/meters", { meters }))["items"] as { id: string }[];
   const session = await made(`/api/v1/meters/${meter?.id}/read`, {});
-  const invited = await made("/api/v1/people", { email: "target@site.test", name: "Target", roles: [] });
-  const ids = { program, libraryProgram: received, meter, session, person: invited["person"] };
-  return Object.fromEntries(Object.entries(ids).map(([name, thing]) => [name, (thing as { id: string }).id])) as unknown as Belongings;
+  const ids = { program, libraryProgram: received, meter, session };
+  const own = Object.fromEntries(Object.entries(ids).map(([name, thing]) => [name, (thing as { id: string }).id]));
+  return { ...own, ...(await accountBelongings(under, administrator)) } as Belongings;
 }
 
 test("[MFG-6] every route of the site is in the table of access, and nothing else is", () => {

@@ -1,26 +1,40 @@
+import type { Mail } from "@metersmith/base/mail";
+import { openMail } from "@metersmith/node/mail";
 import { openDatabase } from "@metersmith/postgres/pool";
-import type { Principal } from "@metersmith/site/principal";
-import type { SiteModule } from "@metersmith/site/site-module";
+import type { SiteContext, SiteModule } from "@metersmith/site/site-module";
 import { version } from "@metersmith/site/version";
 import { me, siteFacts } from "./api/contract.ts";
-import { ensureFirstLogins } from "./api/first-logins.ts";
-import { addInvitationRoute } from "./api/invitation-route.ts";
-import { addOrganizationRoutes } from "./api/organization-routes.ts";
-import { addPeopleRoutes } from "./api/people-routes.ts";
-import { addRoleRoutes } from "./api/role-routes.ts";
-import { signIn } from "./api/sign-in.ts";
-import { addSignInRoutes } from "./api/sign-in-routes.ts";
+import { addInvitationRoute } from "./api/people/invitation-route.ts";
+import { addOrganizationRoutes } from "./api/people/organization-routes.ts";
+import { addPeopleRoutes } from "./api/people/people-routes.ts";
+import { addRoleRoutes } from "./api/people/role-routes.ts";
+import { attemptsIn } from "./api/sign-in/attempts.ts";
+import { type PasswordHashing, signInEngine } from "./api/sign-in/engine.ts";
+import { ensureFirstLogins } from "./api/sign-in/first-logins.ts";
+import { knownDevice } from "./api/sign-in/known-device.ts";
+import { addPasskeyRoutes } from "./api/sign-in/passkey-routes.ts";
+import { addPasswordRoutes } from "./api/sign-in/password-routes.ts";
+import { personSignedIn } from "./api/sign-in/person-signed-in.ts";
+import { addRecoveryRoutes, recoveryLetter } from "./api/sign-in/recovery-routes.ts";
+import { addSecondFactorRoutes } from "./api/sign-in/second-factor-routes.ts";
+import { addSessionRoutes } from "./api/sign-in/session-routes.ts";
+import type { SignInContext } from "./api/sign-in/sign-in-context.ts";
 import { signedIn } from "./api/signed-in.ts";
 import { identityMigrations } from "./store/migrations.ts";
 import { nameOwner } from "./store/organizations.ts";
-import { rightsOf } from "./store/principals.ts";
 import type { IdentityTables } from "./store/tables.ts";
 
 /** Who somebody is has to be known before a request has a transaction on their behalf, so sign-in has connections of its own. */
 const SIGN_IN_CONNECTIONS = 4;
 
+/** What stands for the outside world in tests; the site's configuration says what it is otherwise. */
+export interface IdentityPorts {
+  readonly mail?: Mail;
+  readonly hashing?: PasswordHashing;
+}
+
 /** Who may do what: people, roles, sign-in. `modules` names what this site mounts, for the console's navigation. */
-export function identityModule(mounted: readonly string[]): SiteModule {
+export function identityModule(mounted: readonly string[], ports: IdentityPorts = {}): SiteModule {
   return {
     name: "identity",
     migrations: identityMigrations,
@@ -28,12 +42,16 @@ export function identityModule(mounted: readonly string[]): SiteModule {
       const { server, config } = context;
       const db = openDatabase<IdentityTables>(forSignIn(config.databaseUrl), SIGN_IN_CONNECTIONS);
       server.addHook("onClose", () => db.destroy());
-      const auth = signIn(context, db);
+      const signIn = signInContext(context, db, ports);
       await nameOwner(db, config.name);
-      await ensureFirstLogins(auth, db, config.logins);
+      await ensureFirstLogins(signIn.auth, db, config.logins);
 
-      addSignInRoutes(context, auth);
-      addInvitationRoute(context, auth, db);
+      addPasswordRoutes(signIn);
+      addSecondFactorRoutes(signIn);
+      addPasskeyRoutes(signIn);
+      addRecoveryRoutes(signIn);
+      addSessionRoutes(context);
+      addInvitationRoute(signIn);
       addPeopleRoutes(context);
       addRoleRoutes(server);
       addOrganizationRoutes(context);
@@ -51,19 +69,21 @@ export function identityModule(mounted: readonly string[]): SiteModule {
         return { id, kind, email, name, organization, roles: [...roles], permissions: [...permissions].sort() };
       });
 
-      return {
-        authenticator: {
-          async principalOf(headers): Promise<Principal | null> {
-            const found = await auth.api.getSession({ headers });
-            if (!found) return null;
-            const { id, email, name } = found.user;
-            const rights = await rightsOf(db, id);
-            return rights ? { kind: "person", id, email, name, session: found.session.id, ...rights } : null;
-          },
-        },
-      };
+      return { authenticator: { principalOf: (headers) => personSignedIn(signIn, headers) } };
     },
   };
+}
+
+function signInContext({ server, config, clock, log, work }: SiteContext, db: SignInContext["db"], ports: IdentityPorts): SignInContext {
+  const mail = ports.mail ?? (config.mail ? openMail(config.mail) : undefined);
+  const engine = {
+    async sendRecovery({ email }: { readonly email: string }, token: string): Promise<void> {
+      if (mail) await mail.send(recoveryLetter(config, email, token));
+      else log.warn("somebody asked for a new password, and this site has no mail to send it by");
+    },
+    ...(ports.hashing ? { hashing: ports.hashing } : {}),
+  };
+  return { server, config, clock, log, work, db, auth: signInEngine({ config, log }, db, engine), attempts: attemptsIn(db, clock), device: knownDevice(config) };
 }
 
 /** The policies of the database let these connections see whom they ask for before it is known whose people they are. */

@@ -1,30 +1,5 @@
-import type { Method } from "./site-under-test.ts";
-
-/** Things of one organization, by which a request can name them. */
-export interface Belongings {
-  readonly program: string;
-  readonly person: string;
-  readonly libraryProgram: string;
-  readonly meter: string;
-  readonly session: string;
-}
-
-/** A request to a route; its number makes what must be unique so. */
-export type Ask = (of: Belongings, number: number) => { readonly path: string; readonly body?: unknown; readonly headers?: Record<string, string> };
-
-/**
- * One route: who may use it, written down by hand as the reviewed intent, apart from the permissions that enforce it. A test walks the
- * table with real requests and fails where a route of a site has no entry, or an entry no route.
- */
-export interface AccessEntry {
-  readonly route: `${Method} ${string}`;
-  readonly who: "anybody" | "signed in" | readonly string[];
-  readonly ask: Ask;
-  /** What those who may are answered, for what is theirs. One of them, where it depends on what went before. */
-  readonly answers: readonly number[];
-  /** What they are answered, of other organizations' ids and of ids that nobody has, alike. Undefined: the request names nothing. */
-  readonly elsewhere?: number;
-}
+import type { AccessEntry } from "./access-entry.ts";
+import { signInRoutes } from "./sign-in-access.ts";
 
 const operators = ["site-operator", "administrator"];
 const security = [...operators, "security-officer"];
@@ -40,16 +15,7 @@ const reading = [...operators, "metering", "meter-shop", "meter-technician", "in
 export const everySite: readonly AccessEntry[] = [
   { route: "GET /api/v1/site", who: "anybody", ask: () => ({ path: "/api/v1/site" }), answers: [200] },
   { route: "GET /api/openapi.json", who: "anybody", ask: () => ({ path: "/api/openapi.json" }), answers: [200] },
-  { route: "POST /api/auth/sign-in/email", who: "anybody", ask: () => ({ path: "/api/auth/sign-in/email", body: { email: "nobody" } }), answers: [400] },
-  // Without its cookie: the walk goes on.
-  { route: "POST /api/auth/sign-out", who: "anybody", ask: () => ({ path: "/api/auth/sign-out", body: {}, headers: { cookie: "" } }), answers: [200] },
-  {
-    route: "POST /api/v1/invitations/accept",
-    who: "anybody",
-    ask: () => ({ path: "/api/v1/invitations/accept", body: { token: "x".repeat(32), password: "a password of some length" } }),
-    answers: [410],
-  },
-  { route: "GET /api/v1/me", who: "signed in", ask: () => ({ path: "/api/v1/me" }), answers: [200] },
+  ...signInRoutes(security),
   { route: "GET /api/v1/people", who: security, ask: () => ({ path: "/api/v1/people" }), answers: [200] },
   {
     route: "POST /api/v1/people",

@@ -1,6 +1,5 @@
-import { randomUUID } from "node:crypto";
 import type { SiteModule } from "@metersmith/site/site-module";
-import type { AccessEntry, Belongings } from "./access-table.ts";
+import { type AccessEntry, type Belongings, nobodys } from "./access-entry.ts";
 import type { Account, Answer, Method } from "./site-under-test.ts";
 
 /** A module that mounts nothing and notes every route of those after it: mount it first. */
@@ -40,8 +39,6 @@ export interface Walk {
   /** Cells that came out otherwise, in words. */
   readonly wrong: readonly string[];
 }
-
-const nobodys = (): Belongings => ({ program: randomUUID(), person: randomUUID(), libraryProgram: randomUUID(), meter: randomUUID(), session: randomUUID() });
 
 /** Every entry × every walker × {what is theirs, what is each other organization's, what nobody has}, each with a real request. */
 export async function walk(table: readonly AccessEntry[], walkers: readonly Walker[], first = 0): Promise<Walk> {

@@ -87,11 +87,16 @@ export async function siteUnderTest(
       const { status, body } = await inviting.post("/api/v1/people", { email, name: email, roles });
       if (status !== 201) throw new Error(`inviting ${email} as ${roles.join()} answered ${status}: ${JSON.stringify(body)}`);
       const { person } = body as Invited;
+      let as = await take(body as Invited);
       return {
-        ...(await take(body as Invited)),
+        ask: (...asked) => as.ask(...asked),
+        get: (path) => as.get(path),
+        post: (...asked) => as.post(...asked),
         async become(next) {
           const given = await inviting.ask("PUT", `/api/v1/people/${person.id}/roles`, { roles: next });
           if (given.status !== 200) throw new Error(`giving ${next.join()} answered ${given.status}: ${JSON.stringify(given.body)}`);
+          // Other rights end the sessions that there were.
+          as = await signIn(site, email, PASSWORD);
         },
       };
     },

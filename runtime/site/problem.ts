@@ -14,7 +14,14 @@ export type SiteErrorCode =
   | "foreign-origin"
   | "unknown-cursor"
   | "method-not-allowed"
-  | "invitation-void";
+  | "invitation-void"
+  | "code-refused"
+  | "password-refused"
+  | "password-weak"
+  | "recovery-void"
+  | "sign-in-again"
+  | "passkey-refused"
+  | "token-refused";
 
 export class SiteError extends Failure<SiteErrorCode> {
   readonly status: number;

@@ -1,3 +1,5 @@
+import type { MailConfig } from "@metersmith/node/mail";
+
 /** What the supervisor (or an operator's own script) tells a site at its start. Travels over IPC, never in argv or the environment: it holds secrets. */
 export interface SiteConfig {
   readonly kind: "manufacturer" | "utility";
@@ -27,6 +29,8 @@ export interface SiteConfig {
   readonly logFile: string;
   /** Accounts to make, or whose password to set, before the site answers. */
   readonly logins: readonly FirstLogin[];
+  /** Where letters to people go; undefined: nowhere, which the log then says. */
+  readonly mail?: MailConfig;
   /** Where the site's MQTT broker is, for a utility. */
   readonly mqtt?: { readonly url: string; readonly username: string; readonly password: string };
 }

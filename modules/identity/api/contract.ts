@@ -3,6 +3,8 @@ import { z } from "zod";
 
 const plainText = (longest: number) => z.string().trim().min(1).max(longest).refine(isPlainText, "text without control characters");
 const email = z.string().max(254).toLowerCase().pipe(z.email());
+const password = z.string().min(1).max(256);
+const done = z.object({ done: z.literal(true) });
 const roleName = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, "lowercase letters, digits and dashes, 2 to 40");
 
 export const organizationFacts = z.object({ id: z.uuid(), slug: z.string(), name: z.string(), owner: z.boolean(), since: z.iso.datetime() });
@@ -37,6 +39,8 @@ export const person = z.object({
   name: z.string(),
   roles: z.array(z.string()),
   state: z.enum(["invited", "active", "disabled"]),
+  /** Whether a code is asked for after the password. */
+  secondFactor: z.boolean(),
   since: z.iso.datetime(),
 });
 export type Person = z.infer<typeof person>;
@@ -67,3 +71,48 @@ export const makeOrganization = z.strictObject({
   administrator: z.strictObject({ email, name: plainText(100) }),
 });
 export const madeOrganization = z.object({ organization: organizationFacts, administrator: invited });
+
+// Signing in. Cookies carry the session; no body ever does.
+export const signInByPassword = z.strictObject({ email, password });
+/** `next: "code"`: the password was right, and a code of the second factor is asked for. */
+export const signInAnswer = z.object({ done: z.boolean(), next: z.literal("code").optional() });
+export type SignInAnswer = z.infer<typeof signInAnswer>;
+/** Six digits from the device, or one of the backup codes. */
+export const signInCode = z.strictObject({ code: z.string().trim().regex(/^(\d{6}|[A-Za-z0-9]{5}-[A-Za-z0-9]{5})$/, "six digits, or a backup code") });
+export const plainDone = done;
+
+export const askRecovery = z.strictObject({ email });
+/** The token is the part of the letter's link behind the `#`. */
+export const recover = z.strictObject({ token: z.string().regex(/^[A-Za-z0-9_-]{16,64}$/), password });
+
+/** WebAuthn's own JSON (Level 3, §5.1.8 to §5.1.10), between `navigator.credentials` and the site. */
+export const publicKeyOptions = z.record(z.string(), z.unknown());
+export const publicKeyCredential = z.looseObject({ id: z.string().max(1400), rawId: z.string().max(1400), type: z.literal("public-key"), response: z.record(z.string(), z.unknown()) });
+export const signInByPasskey = z.strictObject({ credential: publicKeyCredential });
+export const addPasskey = z.strictObject({ name: plainText(60), credential: publicKeyCredential });
+export const passkeyFacts = z.object({ id: z.uuid(), name: z.string(), since: z.iso.datetime() });
+export type PasskeyFacts = z.infer<typeof passkeyFacts>;
+
+/** How somebody signs in. */
+export const ownSignIn = z.object({ secondFactor: z.boolean(), passkeys: z.array(passkeyFacts) });
+export type OwnSignIn = z.infer<typeof ownSignIn>;
+export const changePassword = z.strictObject({ current: password, next: password });
+export const withPassword = z.strictObject({ password });
+/** `uri` (otpauth:) goes into the device, as a QR code or by hand. Both are shown once. */
+export const newSecondFactor = z.object({ uri: z.string(), backupCodes: z.array(z.string()) });
+export type NewSecondFactor = z.infer<typeof newSecondFactor>;
+export const backupCodes = z.object({ backupCodes: z.array(z.string()) });
+
+/** Where somebody is signed in. `expiresAt` moves on with every request, up to twelve hours after the sign-in. */
+export const loginSession = z.object({
+  id: z.uuid(),
+  since: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  address: z.string().nullable(),
+  agent: z.string().nullable(),
+  /** The one that asks. */
+  current: z.boolean(),
+});
+export type LoginSession = z.infer<typeof loginSession>;
+export const loginSessions = z.object({ items: z.array(loginSession), after: z.null() });
+export const endedSessions = z.object({ ended: z.int() });

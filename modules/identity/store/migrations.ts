@@ -2,6 +2,7 @@ import type { Migration } from "@metersmith/postgres/migrate";
 import { sql } from "kysely";
 import { firstRoles } from "./first-roles.ts";
 import { organizationsMigration } from "./organizations-migration.ts";
+import { signInMigration } from "./sign-in-migration.ts";
 
 /** People and their sign-ins are `better-auth`'s tables under our names; roles are ours. */
 export const identityMigrations: readonly Migration[] = [
@@ -89,4 +90,5 @@ export const identityMigrations: readonly Migration[] = [
     },
   },
   organizationsMigration,
+  signInMigration,
 ];

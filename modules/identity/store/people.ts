@@ -1,5 +1,6 @@
 import { type Expression, type Kysely, sql, type SqlBool, type Transaction } from "kysely";
 import type { Person } from "../api/contract.ts";
+import { endSessions } from "./sessions.ts";
 import type { IdentityTables } from "./tables.ts";
 
 type Own = Expression<SqlBool>;
@@ -15,6 +16,7 @@ const selectPeople = (db: Kysely<IdentityTables>, own: Own) =>
       "email",
       "name",
       "disabled_at",
+      "two_factor_enabled",
       "created_at",
       eb.exists(eb.selectFrom("invitation").select(sql`1`.as("one")).whereRef("person_id", "=", "person.id")).as("invited"),
       eb
@@ -33,6 +35,7 @@ const personOf = (row: Row): Person => ({
   name: row.name,
   roles: row.roles ?? [],
   state: row.disabled_at ? "disabled" : row.invited ? "invited" : "active",
+  secondFactor: row.two_factor_enabled,
   since: row.created_at.toISOString(),
 });
 
@@ -76,5 +79,18 @@ export async function setRoles(tx: Transaction<IdentityTables>, personId: string
 /** Shuts a person out, at once: no session of theirs goes on. Or lets them in again, to sign in anew. */
 export async function setDisabled(tx: Transaction<IdentityTables>, own: Own, personId: string, at: Date | null): Promise<void> {
   await tx.updateTable("person").set({ disabled_at: at }).where(own).where("id", "=", personId).execute();
-  if (at) await tx.deleteFrom("login_session").where("person_id", "=", personId).execute();
+  if (at) await endSessions(tx, personId);
+}
+
+/** Whether the address belongs to somebody who has a password here and may come in. */
+export async function mayRecover(db: Kysely<IdentityTables>, email: string): Promise<boolean> {
+  const found = await db
+    .selectFrom("person")
+    .innerJoin("login_account", "login_account.person_id", "person.id")
+    .select("person.id")
+    .where("email", "=", email)
+    .where("disabled_at", "is", null)
+    .where("provider_id", "=", "credential")
+    .executeTakeFirst();
+  return found !== undefined;
 }

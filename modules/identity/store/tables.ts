@@ -9,11 +9,16 @@ export interface IdentityTables {
     email_verified: Generated<boolean>;
     organization_id: Generated<string>;
     disabled_at: Date | null;
+    two_factor_enabled: Generated<boolean>;
     created_at: Generated<Date>;
   };
   invitation: { person_id: string; token_digest: string; expires_at: Date };
   login_account: { id: GeneratedAlways<string>; person_id: string; provider_id: string; account_id: string; password: string | null };
   login_session: { id: GeneratedAlways<string>; person_id: string; created_at: Generated<Date>; expires_at: Date; ip_address: string | null; user_agent: string | null };
+  second_factor: { id: GeneratedAlways<string>; person_id: string };
+  used_code: { person_id: string; code_digest: string; used_at: Date };
+  passkey: { id: GeneratedAlways<string>; person_id: string; name: string | null; created_at: Generated<Date> };
+  sign_in_failure: { subject: string; failures: number; last_at: Date };
   role: { id: GeneratedAlways<string>; name: string; title: string; organization_id: string | null; owner_only: Generated<boolean> };
   role_permission: { role_id: string; permission: string };
   person_role: { person_id: string; role_id: string };

@@ -1,11 +1,11 @@
 import { SiteError } from "@metersmith/site/problem";
 import type { SiteServer } from "@metersmith/site/site-module";
 import { z } from "zod";
-import { whyNotMake } from "../rules/granting.ts";
-import { addRole, listRoles } from "../store/roles.ts";
-import type { IdentityTables } from "../store/tables.ts";
-import { makeRole, role } from "./contract.ts";
-import { signedIn } from "./signed-in.ts";
+import { whyNotMake } from "../../rules/granting.ts";
+import { addRole, listRoles } from "../../store/roles.ts";
+import type { IdentityTables } from "../../store/tables.ts";
+import { makeRole, role } from "../contract.ts";
+import { signedIn } from "../signed-in.ts";
 
 /** The built-in roles and an organization's own. */
 export function addRoleRoutes(server: SiteServer): void {

@@ -1,15 +1,18 @@
 import { byId, listOf } from "@metersmith/site/listing";
 import type { Principal } from "@metersmith/site/principal";
-import { notFound, SiteError } from "@metersmith/site/problem";
+import { SiteError } from "@metersmith/site/problem";
 import type { SiteContext } from "@metersmith/site/site-module";
 import type { FastifyRequest } from "fastify";
-import { whyNotGive } from "../rules/granting.ts";
-import { findPerson, listPeople, setDisabled, setRoles } from "../store/people.ts";
-import { listRoles } from "../store/roles.ts";
-import type { IdentityTables } from "../store/tables.ts";
-import { giveRoles, invitePerson, invited, letIn, type Person, person } from "./contract.ts";
+import { whyNotGive } from "../../rules/granting.ts";
+import { listPeople, setDisabled, setRoles } from "../../store/people.ts";
+import { listRoles } from "../../store/roles.ts";
+import { removeFactors } from "../../store/second-factors.ts";
+import { endSessions } from "../../store/sessions.ts";
+import type { IdentityTables } from "../../store/tables.ts";
+import { giveRoles, invitePerson, invited, letIn, type Person, person } from "../contract.ts";
 import { invitePersonTo } from "./invitation.ts";
-import { signedIn } from "./signed-in.ts";
+import { ownPerson } from "./own-person.ts";
+import { signedIn } from "../signed-in.ts";
 
 /** The people of the asking organization: who they are, what they may do, whether they may come in. */
 export function addPeopleRoutes({ server, clock }: Pick<SiteContext, "server" | "clock">): void {
@@ -43,6 +46,16 @@ export function addPeopleRoutes({ server, clock }: Pick<SiteContext, "server" | 
     request.because(request.body.reason);
     return setState(request, request.params.id, request.body.state === "disabled" ? new Date(clock.now()) : null);
   });
+
+  // For whoever has lost their device and their backup codes.
+  server.delete("/api/v1/people/:id/second-factor", { config: update, schema: { params: byId, response: { 200: person } } }, async (asked) => {
+    const { id, roles, email } = await ownPerson(asked, asked.params.id);
+    await rolesToGive(asked, signedIn(asked), id, roles);
+    await removeFactors(asked.tx<IdentityTables>(), id);
+    await endSessions(asked.tx<IdentityTables>(), id);
+    asked.acted({ kind: "person", id, name: email, facts: { "second-factor": "removed" } });
+    return ownPerson(asked, id);
+  });
 }
 
 async function giveTo(request: FastifyRequest, id: string, roles: readonly string[]): Promise<Person> {
@@ -50,6 +63,8 @@ async function giveTo(request: FastifyRequest, id: string, roles: readonly strin
   // Taking a role away is as much as giving it: who may less than a person cannot make them less.
   await rolesToGive(request, signedIn(request), id, before.roles);
   await setRoles(request.tx<IdentityTables>(), id, await rolesToGive(request, signedIn(request), id, roles));
+  // Other rights, another session: what was stolen before is worth nothing with them.
+  if ([...before.roles].sort().join() !== [...new Set(roles)].sort().join()) await endSessions(request.tx<IdentityTables>(), id);
   request.acted({ kind: "person", id, name: before.email, facts: { "roles-before": before.roles.join(" "), roles: roles.join(" ") } });
   return ownPerson(request, id);
 }
@@ -60,12 +75,6 @@ async function setState(request: FastifyRequest, id: string, disabledAt: Date | 
   await setDisabled(request.tx<IdentityTables>(), request.ownRows(), id, disabledAt);
   request.acted({ kind: "person", id, name: email, facts: { state: disabledAt ? "disabled" : "active" } });
   return ownPerson(request, id);
-}
-
-async function ownPerson({ tx, ownRows }: FastifyRequest, id: string): Promise<Person> {
-  const found = await findPerson(tx<IdentityTables>(), ownRows(), id);
-  if (!found) throw notFound("person");
-  return found;
 }
 
 /** The keys of these roles, where who asks may give all of them. */

@@ -3,12 +3,12 @@ import type { SiteContext } from "@metersmith/site/site-module";
 import { actFor } from "@metersmith/site/work";
 import { sql, type SqlBool } from "kysely";
 import { z } from "zod";
-import { addOrganization, listOrganizations } from "../store/organizations.ts";
-import { listRoles } from "../store/roles.ts";
-import type { IdentityTables } from "../store/tables.ts";
-import { madeOrganization, makeOrganization, organizationFacts } from "./contract.ts";
+import { addOrganization, listOrganizations } from "../../store/organizations.ts";
+import { listRoles } from "../../store/roles.ts";
+import type { IdentityTables } from "../../store/tables.ts";
+import { madeOrganization, makeOrganization, organizationFacts } from "../contract.ts";
 import { invitePersonTo } from "./invitation.ts";
-import { signedIn } from "./signed-in.ts";
+import { signedIn } from "../signed-in.ts";
 
 const FIRST_ROLE = "administrator";
 const noneOfItsOwn = sql<SqlBool>`false`;

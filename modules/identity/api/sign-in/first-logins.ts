@@ -1,7 +1,7 @@
 import type { FirstLogin } from "@metersmith/site/site-config";
 import type { Kysely } from "kysely";
-import type { IdentityTables } from "../store/tables.ts";
-import type { SignIn } from "./sign-in.ts";
+import type { IdentityTables } from "../../store/tables.ts";
+import type { SignIn } from "./engine.ts";
 
 /**
  * Makes the accounts that a site starts with, or sets the password of one that exists: a start that was cut off before the
