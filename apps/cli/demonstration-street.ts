@@ -30,12 +30,12 @@ export interface StreetMeter {
 
 /**
  * Finds `RX260001`, over C12.18, or `c1222:RX260001[?transport=udp&mode=1&calling=.9]`, over C12.22 and in mode 2 unless said otherwise: the maker's record
- * is in the installation's state, readable by its owner. Undefined where no such meter is there.
+ * is in the installation's state, or in the folder `home` of a neighbourhood, readable by its owner. Undefined where no such meter is there.
  */
-export async function findOnStreet(address: string): Promise<StreetMeter | undefined> {
+export async function findOnStreet(address: string, home?: string): Promise<StreetMeter | undefined> {
   const [, scheme, serial, query = ""] = /^(c1222:)?([A-Za-z0-9]{1,16})(?:\?(.*))?$/.exec(address) ?? [];
   if (scheme === undefined && query !== "") return undefined;
-  const file = join(homePath(process.env, projectFolder), "street", "as-built.json");
+  const file = join(home ?? join(homePath(process.env, projectFolder), "street"), "as-built.json");
   if (serial === undefined || !existsSync(file)) return undefined;
   const record = asBuilt.safeParse(parseJsonFile(await readFile(file, "utf8"), file));
   const meter = record.data?.meters.find((one) => one.serial === serial);

@@ -16,6 +16,8 @@ export interface ConnectionOptions {
   readonly user: string;
   readonly userId: string;
   readonly keyFile?: string;
+  /** Folder of the neighbourhood in which a serial number is looked up; that of `npm start` where absent. */
+  readonly home?: string;
   readonly trace?: boolean;
 }
 
@@ -45,7 +47,8 @@ export async function withMeter<Result>(
   options: ConnectionOptions,
   use: (meter: MeterClient, stopping: Stopping) => Promise<Result>,
 ): Promise<Result> {
-  const delivered = await findOnStreet(address);
+  const delivered = await findOnStreet(address, options.home);
+  if (options.home !== undefined && !delivered) throw new Failure("input", "address", `${options.home} has no record of a meter ${address}: give a serial number of its as-built.json.`, { field: "address" });
   const where = delivered?.where ?? parseMeterAddress(address);
   const userId = wholeNumber("user-id", options.userId, 0, 65_535);
   const secret = delivered && options.passwordFile === undefined ? delivered.password : await password(options);

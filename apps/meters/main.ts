@@ -47,6 +47,8 @@ function writeAsBuilt({ home }: StreetConfig, { meters }: Street): Promise<void>
 
 function refuse(error: unknown): void {
   if (!(error instanceof Failure)) throw error;
-  process.stderr.write(`${error.message}\n${error.kind === "misuse" ? `\n${usage}` : ""}`);
+  // Started by another program, which has a usage of its own.
+  const own = error.kind === "misuse" && !process.argv.includes("--while-input");
+  process.stderr.write(`${error.message}\n${own ? `\n${usage}` : ""}`);
   process.exitCode = exitCodes[error.kind];
 }

@@ -33,7 +33,8 @@ export async function standAlone(command: StreetCommand, log: Log, started: (str
     });
     await started(street);
   } catch (error) {
-    step.failed(error instanceof Error ? error.message : String(error));
+    // What is wrong is told by whoever catches it.
+    step.failed("did not start");
     throw error;
   }
   const seconds = Number(((performance.now() - begun) / 1000).toFixed(1));

@@ -41,6 +41,7 @@ export function connecting(command: Command): Command {
     .option("--user <name>", "who logs on, 10 characters at most", "metersmith")
     .option("--user-id <number>", "0 to 65535", "2")
     .option("--key-file <file>", "file with the C12.22 key (32 hexadecimal digits), for addresses with mode=1 or mode=2")
+    .option("--home <folder>", "of meters run: look the serial number up there")
     .option("--trace", "print every frame, decoded, on standard error")
     .option("--json", "one JSON object on one line");
 }

@@ -8,7 +8,7 @@ const street = Array.from({ length: 300 }, (_, position) => ({ position, deviceT
 describe("the scenarios that come along", () => {
   test("each of them reads, and every happening finds meters in a full neighbourhood", async () => {
     const scenarios = await builtInScenarios();
-    expect([...scenarios.keys()]).toEqual(["bad-firmware", "clock-loss", "drifting-metrology", "failure", "fault-current", "outage", "tamper", "wrong-socket"]);
+    expect([...scenarios.keys()]).toEqual(["bad-firmware", "clock-loss", "drifting-metrology", "failure", "fault-current", "ordinary", "outage", "tamper", "wrong-socket"]);
     for (const [name, { happenings, seed }] of scenarios) {
       for (const [index, { meters }] of happenings.entries()) expect(chosenMeters(street, meters ?? {}, seed, index), name).not.toEqual([]);
     }
@@ -17,6 +17,7 @@ describe("the scenarios that come along", () => {
   test("are found by name, others by their file; what is neither is refused with the names", async () => {
     expect((await findScenario("tamper")).title).toBe("Tampering");
     await expect(findScenario("tampering")).rejects.toMatchObject({ code: "bad-scenario", message: expect.stringContaining("bad-firmware, clock-loss") as unknown });
+    await expect(findScenario("/dev/zero")).rejects.toMatchObject({ code: "bad-scenario", message: expect.stringContaining("at most") as unknown });
     await expect(findScenario("../scenario/scenarios/tamper")).rejects.toMatchObject({ code: "bad-scenario" });
   });
 });
