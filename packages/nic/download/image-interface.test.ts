@@ -1,4 +1,5 @@
 import { decodeImage, pageCount, Trust, unverifiedManifest } from "@metersmith/images";
+import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { firmwareImage, keys, longModule, programImage, UpdatedBoard } from "../testing/updated-board.ts";
 import { cardMemoryInRam, type CardMemory } from "./card-memory.ts";
@@ -164,5 +165,25 @@ describe("[FWU-1.6] refused", () => {
     const first = ask("GET", "/v1/image");
     expect((await ask("GET", "/v1/image")).facts).toMatchObject({ status: 503, code: "busy" });
     expect((await first).status).toBe(200);
+  });
+});
+
+describe("[FWU-1.5] whatever is sent", () => {
+  /** One octet of a right part changed, cut short, or something behind it. */
+  const spoilt = fc.oneof(...[parts.signedManifest, parts.inventory, pages[0] ?? image].map((part) => fc.record({ at: fc.nat(part.length - 1), flip: fc.integer({ min: 1, max: 255 }), keep: fc.nat(part.length), more: fc.uint8Array({ maxLength: 4 }) })
+    .map(({ at, flip, keep, more }) => Uint8Array.of(...part.map((octet, index) => (index === at ? octet ^ flip : octet)).subarray(0, keep), ...more))));
+  const body = fc.oneof(spoilt, fc.uint8Array({ maxLength: 200 }), fc.constantFrom(new Uint8Array(1_048_576).fill(0x81), new Uint8Array(1_048_576).fill(0xbf), new TextEncoder().encode(`{"at":${"9".repeat(400)}}`)));
+  const target = fc.oneof(fc.constantFrom("manifest", "inventory", "pages/0", "pages/2", "installation").map((part) => `/v1/image/${part}`), fc.string({ maxLength: 20 }).map((text) => `/v1/image/${text}`));
+
+  test("the card answers with a refusal of its own, keeps nothing of it, and the right parts are taken afterwards", async () => {
+    await begin();
+    await fc.assert(fc.asyncProperty(fc.constantFrom("PUT", "POST", "GET", "PATCH"), target, body, async (method, where, octets) => {
+      const { status, facts } = await ask(method, where, octets);
+      expect([400, 404, 405, 409, 413, 422], `${method} ${where}: ${JSON.stringify(facts)}`).toContain(status);
+    }), { numRuns: 60 });
+    expect(bugs).toEqual([]);
+    expect((await ask("GET", "/v1/image")).facts).toMatchObject({ image: { id: "metrology" }, missing: { inventory: false, pages: pages.map((_, page) => page) } });
+    await sendPages();
+    expect((await ask("POST", "/v1/image/installation")).facts).toMatchObject({ outcome: "confirmed" });
   });
 });
