@@ -62,7 +62,8 @@ export async function listEntries(db: Kysely<AuditTables>, own: Expression<SqlBo
     .limit(limit);
   if (afterKey !== undefined) query = query.where("entry.id", "<", afterKey);
   if (who !== undefined) query = query.where((eb) => eb.or([eb("entry.actor_id", "=", who), eb("entry.actor_name", "=", who)]));
-  if (verb !== undefined) query = query.where((eb) => eb.or([eb("entry.verb", "=", verb), sql<SqlBool>`split_part(entry.verb, '.', 1) = ${verb}`]));
+  // A resource alone stands for all its verbs; `/` is the character after `.`.
+  if (verb !== undefined) query = verb.includes(".") ? query.where(sql<SqlBool>`entry.verb collate "C" = ${verb}`) : query.where(sql<SqlBool>`entry.verb collate "C" >= ${`${verb}.`} and entry.verb collate "C" < ${`${verb}/`}`);
   if (object !== undefined) query = query.where((eb) => eb.or((["object_id", "object_name", "object_kind"] as const).map((column) => eb(`entry.${column}`, "=", object))));
   if (from !== undefined) query = query.where("entry.at", ">=", new Date(from));
   if (to !== undefined) query = query.where("entry.at", "<", new Date(to));
