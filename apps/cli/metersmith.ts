@@ -6,6 +6,7 @@ import { addMeterCommands } from "./commands/meter.ts";
 import { addMetersCommands } from "./commands/meters.ts";
 import { addProgramCommands } from "./commands/program.ts";
 import { addProtectionCommands } from "./commands/protection.ts";
+import { addRepositoryCommands } from "./commands/repository.ts";
 import { addVisitCommands } from "./commands/visit.ts";
 import { addDiagnoseCommand } from "./commands/diagnose.ts";
 import { addSecretsCommands } from "./commands/secrets.ts";
@@ -30,6 +31,7 @@ const metersmith = new Command("metersmith")
 addProgramCommands(metersmith.command("program"));
 addTariffCommands(metersmith.command("tariff"));
 addImageCommands(metersmith.command("image"));
+addRepositoryCommands(metersmith.command("repository"));
 const meter = metersmith.command("meter");
 addMeterCommands(meter);
 addTableCommands(metersmith.command("tables"));

@@ -19,7 +19,7 @@ export { beginSchedule, schedule, usualSchedule, type Schedule, type ScheduleEff
 export { openBundle, type ReadableFile } from "./client/bundle-remote.ts";
 export { agreementRefusals, type ImageAtHand, type MeterAtHand, type Wall, type WallRefusal } from "./agreement/agreement.ts";
 export { descriptionJson, directiveJson, type Description, type Directive, type SerialRange } from "./agreement/directive.ts";
-export { usualLifetimes, type Lifetimes, type RepositoryKind } from "./repository/settings.ts";
+export { readSettings, usualLifetimes, type Lifetimes, type RepositoryKind } from "./repository/settings.ts";
 export { delegate, initRepository, type DelegationDraft, type Speakers } from "./repository/ceremonies.ts";
 export { changeKeys, revocation, rotation } from "./repository/key-changes.ts";
 export { collectSignatures } from "./repository/staged.ts";

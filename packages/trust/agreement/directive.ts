@@ -20,7 +20,7 @@ export interface Directive extends Description {
 
 const deviceTypeForm = /^[a-z0-9][a-z0-9-]{0,15}$/;
 /** As in table 1: at most 16 characters. */
-const serialForm = /^[A-Za-z0-9-]{1,16}$/;
+const serialForm = /^[A-Za-z0-9]{1,16}$/;
 const mostRanges = 4096;
 const largestCounter = 2 ** 32 - 1;
 
