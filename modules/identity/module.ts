@@ -1,9 +1,12 @@
+import type { Clock } from "@metersmith/base/clock";
 import type { Mail } from "@metersmith/base/mail";
 import { openMail } from "@metersmith/node/mail";
 import { openDatabase } from "@metersmith/postgres/pool";
 import type { SiteContext, SiteModule } from "@metersmith/site/site-module";
 import { version } from "@metersmith/site/version";
 import { me, siteFacts } from "./api/contract.ts";
+import { addMachineRoutes } from "./api/machines/machine-routes.ts";
+import { addTokenRoute, machineSignedIn } from "./api/machines/token-route.ts";
 import { addInvitationRoute } from "./api/people/invitation-route.ts";
 import { addOrganizationRoutes } from "./api/people/organization-routes.ts";
 import { addPeopleRoutes } from "./api/people/people-routes.ts";
@@ -31,6 +34,8 @@ const SIGN_IN_CONNECTIONS = 4;
 export interface IdentityPorts {
   readonly mail?: Mail;
   readonly hashing?: PasswordHashing;
+  /** By which attempts that failed delay the next; the site's clock otherwise. */
+  readonly attemptsClock?: Clock;
 }
 
 /** Who may do what: people, roles, sign-in. `modules` names what this site mounts, for the console's navigation. */
@@ -55,6 +60,8 @@ export function identityModule(mounted: readonly string[], ports: IdentityPorts 
       addPeopleRoutes(context);
       addRoleRoutes(server);
       addOrganizationRoutes(context);
+      addMachineRoutes(context);
+      await addTokenRoute(signIn);
 
       server.get("/api/v1/site", { config: { access: { open: true } }, schema: { response: { 200: siteFacts } } }, () => ({
         kind: config.kind,
@@ -69,7 +76,16 @@ export function identityModule(mounted: readonly string[], ports: IdentityPorts 
         return { id, kind, email, name, organization, roles: [...roles], permissions: [...permissions].sort() };
       });
 
-      return { authenticator: { principalOf: (headers) => personSignedIn(signIn, headers) } };
+      return {
+        authenticator: {
+          async principalOf(headers) {
+            const machine = await machineSignedIn(signIn, headers);
+            if (machine === undefined) return personSignedIn(signIn, headers);
+            // A token and a cookie: which of the two meant it, nobody can say.
+            return headers.has("cookie") ? null : machine;
+          },
+        },
+      };
     },
   };
 }
@@ -83,7 +99,7 @@ function signInContext({ server, config, clock, log, work }: SiteContext, db: Si
     },
     ...(ports.hashing ? { hashing: ports.hashing } : {}),
   };
-  return { server, config, clock, log, work, db, auth: signInEngine({ config, log }, db, engine), attempts: attemptsIn(db, clock), device: knownDevice(config) };
+  return { server, config, clock, log, work, db, auth: signInEngine({ config, log }, db, engine), attempts: attemptsIn(db, ports.attemptsClock ?? clock), device: knownDevice(config) };
 }
 
 /** The policies of the database let these connections see whom they ask for before it is known whose people they are. */

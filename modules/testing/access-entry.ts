@@ -8,6 +8,8 @@ export interface Belongings {
   readonly person: string;
   readonly loginSession: string;
   readonly passkey: string;
+  readonly machine: string;
+  readonly machineKey: string;
   readonly libraryProgram: string;
   readonly meter: string;
   readonly session: string;
@@ -19,6 +21,8 @@ export const nobodys = (): Belongings => ({
   person: randomUUID(),
   loginSession: randomUUID(),
   passkey: randomUUID(),
+  machine: randomUUID(),
+  machineKey: randomUUID(),
   libraryProgram: randomUUID(),
   meter: randomUUID(),
   session: randomUUID(),

@@ -1,4 +1,5 @@
 import type { AccessEntry } from "./access-entry.ts";
+import { machineRoutes } from "./machine-access.ts";
 import { signInRoutes } from "./sign-in-access.ts";
 
 const operators = ["site-operator", "administrator"];
@@ -16,6 +17,7 @@ export const everySite: readonly AccessEntry[] = [
   { route: "GET /api/v1/site", who: "anybody", ask: () => ({ path: "/api/v1/site" }), answers: [200] },
   { route: "GET /api/openapi.json", who: "anybody", ask: () => ({ path: "/api/openapi.json" }), answers: [200] },
   ...signInRoutes(security),
+  ...machineRoutes(security),
   { route: "GET /api/v1/people", who: security, ask: () => ({ path: "/api/v1/people" }), answers: [200] },
   {
     route: "POST /api/v1/people",

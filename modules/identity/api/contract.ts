@@ -116,3 +116,36 @@ export const loginSession = z.object({
 export type LoginSession = z.infer<typeof loginSession>;
 export const loginSessions = z.object({ items: z.array(loginSession), after: z.null() });
 export const endedSessions = z.object({ ended: z.int() });
+
+// Machines: service identities that sign in by a key of their own (RFC 7523) and carry a token for ten minutes.
+/** The public half only: any member more, the private one before all, is refused. RFC 8037. */
+export const publicJwk = z.strictObject({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: z.string().regex(/^[A-Za-z0-9_-]{43}$/) });
+export const machineKey = z.object({
+  id: z.uuid(),
+  /** RFC 7638 with SHA-256: the `kid` of what the machine signs. */
+  thumbprint: z.string(),
+  since: z.iso.datetime(),
+  /** When its overlap with the key after it ends; null: with its revocation. */
+  expiresAt: z.iso.datetime().nullable(),
+});
+/** Its id is its `client_id`. */
+export const machine = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  roles: z.array(z.string()),
+  state: z.enum(["active", "disabled"]),
+  since: z.iso.datetime(),
+  keys: z.array(machineKey),
+});
+export type Machine = z.infer<typeof machine>;
+export const makeMachine = z.strictObject({ name: plainText(60), roles: z.array(roleName).max(20), publicKey: publicJwk });
+/** The keys before it go on for so long, a week at most. */
+export const addMachineKey = z.strictObject({ publicKey: publicJwk, overlapMinutes: z.int().min(0).max(7 * 24 * 60) });
+/** RFC 6749 §4.4 with RFC 7523 §2.2, as a form. */
+export const askToken = z.strictObject({
+  grant_type: z.literal("client_credentials"),
+  client_id: z.uuid().optional(),
+  client_assertion_type: z.literal("urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+  client_assertion: z.string().max(2000),
+});
+export const givenToken = z.object({ access_token: z.string(), token_type: z.literal("Bearer"), expires_in: z.int() });

@@ -35,3 +35,15 @@ export function whyNotMake(granter: Granter, wanted: readonly string[]): string 
 }
 
 const beyondOf = (granter: Granter, wanted: readonly string[]): string | undefined => wanted.find((permission) => !granter.permissions.has(permission));
+
+/** What only people do: a machine that could make accounts or rights would outlive every key that is taken from it. */
+const forPeople = /^(people|role|machine|organization|audit)\./;
+
+/** Why a machine may not have these roles. */
+export function whyNotForMachine(roles: readonly GivenRole[]): string | undefined {
+  for (const { name, permissions: held } of roles) {
+    const forbidden = held.find((permission) => forPeople.test(permission));
+    if (forbidden !== undefined) return `The role “${name}” includes “${forbidden}”, which only people do.`;
+  }
+  return undefined;
+}

@@ -15,6 +15,9 @@ export const permissions = [
   "people.update",
   "role.view",
   "role.create",
+  "machine.view",
+  "machine.create",
+  "machine.update",
   "organization.view",
   "organization.create",
   "audit.view",
@@ -34,7 +37,7 @@ export interface BuiltInRole {
 const field = ["device-type.view", "library.view", "meter.view", "ledger.view"] as const;
 const programs = ["device-type.view", "program.view"] as const;
 const viewing = [...programs, "library.view", "meter.view", "ledger.view"] as const;
-const administering = ["people.view", "people.invite", "people.update", "role.view", "role.create", "audit.view", "audit.export"] as const;
+const administering = ["people.view", "people.invite", "people.update", "role.view", "role.create", "machine.view", "machine.create", "machine.update", "audit.view", "audit.export"] as const;
 
 /**
  * The roles that every site has, one for each actor of the requirements (ACT-1); a site's organizations add their own. The database

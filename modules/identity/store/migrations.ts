@@ -1,6 +1,7 @@
 import type { Migration } from "@metersmith/postgres/migrate";
 import { sql } from "kysely";
 import { firstRoles } from "./first-roles.ts";
+import { machinesMigration } from "./machines-migration.ts";
 import { organizationsMigration } from "./organizations-migration.ts";
 import { signInMigration } from "./sign-in-migration.ts";
 
@@ -91,4 +92,5 @@ export const identityMigrations: readonly Migration[] = [
   },
   organizationsMigration,
   signInMigration,
+  machinesMigration,
 ];

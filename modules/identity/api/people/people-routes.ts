@@ -1,17 +1,14 @@
 import { byId, listOf } from "@metersmith/site/listing";
-import type { Principal } from "@metersmith/site/principal";
-import { SiteError } from "@metersmith/site/problem";
 import type { SiteContext } from "@metersmith/site/site-module";
 import type { FastifyRequest } from "fastify";
-import { whyNotGive } from "../../rules/granting.ts";
 import { listPeople, setDisabled, setRoles } from "../../store/people.ts";
-import { listRoles } from "../../store/roles.ts";
 import { removeFactors } from "../../store/second-factors.ts";
 import { endSessions } from "../../store/sessions.ts";
 import type { IdentityTables } from "../../store/tables.ts";
 import { giveRoles, invitePerson, invited, letIn, type Person, person } from "../contract.ts";
 import { invitePersonTo } from "./invitation.ts";
 import { ownPerson } from "./own-person.ts";
+import { rolesToGive } from "./roles-to-give.ts";
 import { signedIn } from "../signed-in.ts";
 
 /** The people of the asking organization: who they are, what they may do, whether they may come in. */
@@ -75,19 +72,4 @@ async function setState(request: FastifyRequest, id: string, disabledAt: Date | 
   await setDisabled(request.tx<IdentityTables>(), request.ownRows(), id, disabledAt);
   request.acted({ kind: "person", id, name: email, facts: { state: disabledAt ? "disabled" : "active" } });
   return ownPerson(request, id);
-}
-
-/** The keys of these roles, where who asks may give all of them. */
-async function rolesToGive({ tx, ownRows }: FastifyRequest, principal: Principal, personId: string | undefined, names: readonly string[]): Promise<string[]> {
-  const known = await listRoles(tx<IdentityTables>(), ownRows());
-  const roles = [...new Set(names)].map((name) => {
-    // An organization's own role stands before a built-in one of the same name.
-    const found = known.findLast((role) => role.name === name);
-    if (!found) throw new SiteError(422, "not-found", `There is no role “${name}” here.`);
-    return found;
-  });
-  const granter = { id: principal.id, permissions: principal.permissions, owner: principal.organization.owner };
-  const why = whyNotGive(granter, personId, roles);
-  if (why !== undefined) throw new SiteError(403, "not-permitted", why);
-  return roles.map(({ key }) => key);
 }
