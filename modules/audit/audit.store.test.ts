@@ -175,6 +175,11 @@ const unrecorded = new Map([
   ["role_permission", "written by requests alone, which record it"],
   ["used_code", "that a code was right is told by the session that it began"],
   ["sign_in_failure", "counts what session.refuse records one by one"],
+  ["machine", "written by requests alone, which record it"],
+  ["machine_role", "written by requests alone, which record it"],
+  ["machine_key", "written by requests alone, which record it"],
+  ["machine_assertion", "machine-token.make is recorded in the transaction that takes it"],
+  ["machine_token", "machine-token.make is recorded in the transaction that makes it"],
 ]);
 
 test("every table that sign-in's own connections may write records by itself, or says why not", async () => {
