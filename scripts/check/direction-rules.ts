@@ -24,7 +24,7 @@ export const packageGraph: Readonly<Record<string, readonly string[]>> = {
   tables: ["base"],
   psem: ["base"],
   client: ["base", "psem", "tables"],
-  programs: ["base", "tables"],
+  programs: ["base", "protection", "tables"],
   images: ["base"],
   trust: ["base"],
   protection: ["base"],

@@ -62,19 +62,23 @@ describe.each(cases)("[BLD-2] $rate in a $type", ({ rate, type }) => {
     expect(buildProgram(device, other).digest).not.toBe(build.digest);
   });
 
-  test("every octet written is accounted for in the report, with the parameter behind it", () => {
-    for (const { table: number, mask } of build.writes) {
-      const accounted = new Set(build.report.filter((row) => row.table === number).flatMap(({ offset, octets }) => Array.from({ length: octets }, (_, index) => offset + index)));
-      mask.forEach((bits, offset) => expect(accounted.has(offset), `table ${number}, octet ${offset}`).toBe(bits !== 0));
-    }
-    for (const { table: number, offset, octets, bytes } of build.report) {
-      expect(bytes).toBe(toHex(images(build).get(number)!.subarray(offset, offset + octets)));
+  test("no octet is without a reason: every one that is written or checked is in the report, with the parameter or the decision behind it", () => {
+    for (const { role, images: tables } of [{ role: "written", images: build.writes }, { role: "checked", images: build.checks }] as const) {
+      for (const { table: number, mask, bytes } of tables) {
+        const rows = build.report.filter((row) => row.role === role && row.table === number);
+        const accounted = new Set(rows.flatMap(({ offset, octets }) => Array.from({ length: octets }, (_, index) => offset + index)));
+        mask.forEach((bits, offset) => expect(accounted.has(offset), `table ${number}, octet ${offset}`).toBe(bits !== 0));
+        for (const row of rows) {
+          expect(row.parameter).not.toBe("");
+          expect(row.bytes).toBe(toHex(bytes.subarray(row.offset, row.offset + row.octets)));
+        }
+      }
     }
   });
 
   test("writes come in the mapping's order, identity last; limits and identity are checked; billing data are never written", () => {
     expect(build.writes.map((one) => one.table)).toEqual([12, 13, 16, 22, 53, 54, 6]);
-    expect(build.checks.map((one) => one.table)).toEqual([0, 1, 11, 21, 51]);
+    expect(build.checks.map((one) => one.table)).toEqual([0, 1, 11, 21, 51, 61, 62, 75]);
     expect(build.neverWritten.map((one) => one.table)).toEqual(expect.arrayContaining([23, 52, 55]));
   });
 });
@@ -139,7 +143,7 @@ describe("[BLD-2] what a type cannot hold is refused with file, field and limit"
     ["dated entries", change("aps-et-2-tou", ({ calendar }) => void (calendar.years.last = 2040)), "calendar.years", /dated entries .* rx-2s holds 60 .*cover fewer years/],
     ["registers", change("aps-et-2-tou", ({ registers }) => void registers.energy.push("kWh-net")), "registers.energy", /3 energy registers; rx-2s holds 2 \(NBR_SUMMATIONS, table 21\)/],
     ["quantities", change("aps-et-2-tou", ({ registers }) => (registers.energy = ["kvarh-lagging"])), "registers.energy[0]", /rx-2s does not measure kvarh-lagging/],
-    ["a demand interval", change("aps-et-2-tou", (parameters) => (parameters.demand = { intervalMinutes: 7 })), "demand.intervalMinutes", /7 minutes; rx-2s averages over 5, 15, 30, 60/],
+    ["a demand interval", change("aps-et-2-tou", (parameters) => (parameters.demand = { intervalMinutes: 20 })), "demand.intervalMinutes", /20 minutes; rx-2s averages over 5, 15, 30, 60/],
     ["a minute", change("aps-et-2-tou", ({ calendar }) => (calendar.schedules[0]!.switches[1]!.at = "12:01")), "calendar.schedules[0].switches", /at multiples of 5 minutes/],
   ])("too many or unknown %s", (_, parameters, field, message) => {
     const error = refusalOf(() => buildProgram(residential, parameters));
@@ -163,8 +167,8 @@ describe("[ACC-2] a plan says which bits a role may change and what the meter mu
   test("the head-end may change all that the build writes, and nothing else", () => {
     const allowed = new Map(plan.allowed.map(({ table: number, mask }) => [number, mask]));
     for (const { table: number, mask } of plan.writes) mask.forEach((bits, octet) => expect(bits & ~(allowed.get(number)?.[octet] ?? 0)).toBe(0));
-    expect([...allowed.keys()].sort((a, b) => a - b)).toEqual([6, 12, 13, 16, 22, 53, 54]);
-    expect(allowed.get(6)!.subarray(0, 170).every((bits) => bits === 0)).toBe(true);
+    expect([...allowed.keys()].sort((a, b) => a - b)).toEqual([6, 12, 13, 16, 22, 53, 54, 2056]);
+    expect(allowed.get(6)!.subarray(40, 170).every((bits) => bits === 0)).toBe(true);
     expect(plan.clock).toEqual({ mode: "prevailing", zone: "America/Los_Angeles", offsetMinutes: -480, dst: true });
   });
 

@@ -4,13 +4,17 @@ import { expandCalendar } from "../calendar/expand.ts";
 import { meterClock, type MeterClock } from "../calendar/meter-clock.ts";
 import type { DeviceType } from "../device-type/device-type.ts";
 import { limitFindings } from "../device-type/fit.ts";
+import { notHeld } from "../device-type/held.ts";
 import { ProgramsError, refusal } from "../errors.ts";
-import { errorsAmong } from "../finding.ts";
+import { errorsAmong, type Finding } from "../finding.ts";
 import { FieldDraft } from "../mapping/field-draft.ts";
 import { primitiveFor } from "../mapping/primitives.ts";
+import { catalogOf } from "../mapping/registers.ts";
 import type { RuleOf } from "../mapping/rules.ts";
 import type { Parameters } from "../parameters/schema.ts";
 import { validateParameters } from "../parameters/validate.ts";
+import { checkedTables } from "./checked-tables.ts";
+import { completedBy } from "./completed.ts";
 import { reportOf, type BuildReportRow } from "./report.ts";
 
 /** One table of a build: whole image, and the bits of it that count (1). */
@@ -34,7 +38,9 @@ export interface Build {
   readonly neverWritten: readonly { readonly table: TableId; readonly name: string; readonly why: string }[];
   /** Of the writes and checks, the build mark left blank. */
   readonly digest: Digest;
-  /** For every field written: the parameter behind it, its place and its octets. */
+  /** Parameters of groups among `whereHeld` that the type does not hold. */
+  readonly leftOut: readonly string[];
+  /** For every field written or checked: the parameter behind it, its place and its octets. */
   readonly report: readonly BuildReportRow[];
 }
 
@@ -42,40 +48,53 @@ export interface Build {
  * Throws `parameters-invalid` or `exceeds-limit`, naming the tariff's file and each field with the limit that it breaks, and
  * `mapping-impossible` where the mapping contradicts itself.
  */
-export function buildProgram(type: DeviceType, parameters: Parameters): Build {
-  const file = parameters.tariff.file;
-  const invalid = errorsAmong(validateParameters(parameters));
+export function buildProgram(type: DeviceType, given: Parameters): Build {
+  const file = given.tariff.file;
+  const invalid = errorsAmong(validateParameters(given));
   if (invalid.length > 0) throw refusal("parameters-invalid", file, invalid);
+  const { parameters, reason } = completedBy(type, given);
   const calendar = expandCalendar(parameters);
   const clock = meterClock(parameters.clock, parameters.calendar.years);
-  const beyond = errorsAmong(limitFindings(type, parameters, calendar));
+  const held = notHeld(type, given);
+  const beyond: Finding[] = [...errorsAmong(limitFindings(type, given, calendar)), ...held.errors];
   if (beyond.length > 0) throw refusal("exceeds-limit", file, beyond);
 
   const draft = new FieldDraft();
   const { limits, defaults, mapping } = type.files;
-  for (const rule of mapping.rules) primitiveFor(rule).write({ parameters, calendar, clock, dimension: type.dimension, limits, defaults }, draft);
-  const blank = mapping.writes.map((table) => writtenTable(type, draft, table, file));
-  const checks = mapping.checks.map(({ table, fields }) => checkedTable(type, table, fields));
+  const refuse = (field: string, message: string): void => void beyond.push({ severity: "error", field, message });
+  const catalog = catalogOf(mapping.rules);
+  const places = (table: TableId, array: string): number => {
+    const part = type.context.layout(table).part(array);
+    return part?.shape.kind === "array" ? part.shape.count : 0;
+  };
+  for (const rule of mapping.rules) primitiveFor(rule).write({ parameters, calendar, clock, dimension: type.dimension, limits, defaults, catalog, reason, places, refuse }, draft);
+  const checks = checkedTables(type, draft, refuse);
+  if (beyond.length > 0) throw refusal("exceeds-limit", file, beyond);
+  const blank = mapping.writes.filter((table) => draft.fields(table).length > 0).map((table) => draftedTable(type, draft, table, file));
   const digest = digestOfBuild(type, blank, checks);
   const marks = mapping.rules.filter((rule): rule is RuleOf<"build-mark"> => rule.use === "build-mark");
   const writes = blank.map((image) => marks.reduce((marked, mark) => markBuild(type, marked, mark, digest), image));
   return {
     deviceType: { id: type.id, version: type.version, digest: type.digest },
     program: parameters.program,
-    parametersDigest: digestOfValue(parameters),
+    parametersDigest: digestOfValue(given),
     clock, writes, checks,
     neverWritten: mapping.neverWritten.map(({ table, why }) => ({ table, why, name: type.context.has(table) ? type.context.layout(table).name : `table ${table}` })),
     digest,
-    report: writes.flatMap((image) => reportOf(type, image, draft.fields(image.table))),
+    leftOut: held.leftOut,
+    report: [...writes.flatMap((image) => reportOf(type, image, draft.fields(image.table), "written")), ...checks.flatMap((image) => reportOf(type, image, draft.fields(image.table), "checked"))],
   };
 }
 
 /** A field that cannot hold its value (a text too long, a number too large) is the mapping's fault or the parameter's: both are named. */
-function writtenTable(type: DeviceType, draft: FieldDraft, table: TableId, file: string): BuildTable {
+function draftedTable(type: DeviceType, draft: FieldDraft, table: TableId, file: string): BuildTable {
   const fields = draft.fields(table);
   try {
     const layout = type.context.layout(table);
-    return { table, name: layout.name, bytes: type.context.encode(table, draft.tree(table)), mask: maskOf(layout, fields.map(({ path }) => path)) };
+    const mask = maskOf(layout, fields.map(({ path }) => path));
+    // Defaults of fields that the program leaves alone are not the program's.
+    const bytes = type.context.encode(table, draft.tree(table)).map((octet, index) => octet & (mask[index] ?? 0));
+    return { table, name: layout.name, bytes, mask };
   } catch (cause) {
     if (!(cause instanceof TablesError)) throw cause;
     const parameter = fields.find(({ path }) => path === cause.context["field"])?.parameter ?? "";
@@ -83,13 +102,6 @@ function writtenTable(type: DeviceType, draft: FieldDraft, table: TableId, file:
       context: { ...cause.context, file: "mapping.json" }, cause,
     });
   }
-}
-
-function checkedTable(type: DeviceType, table: TableId, fields: readonly string[] | undefined): BuildTable {
-  const layout = type.context.layout(table);
-  const mask = maskOf(layout, fields ?? [""]);
-  const factory = type.factoryImages.get(table) ?? new Uint8Array(layout.size);
-  return { table, name: layout.name, bytes: factory.map((octet, index) => octet & (mask[index] ?? 0)), mask };
 }
 
 function digestOfBuild(type: DeviceType, writes: readonly BuildTable[], checks: readonly BuildTable[]): Digest {

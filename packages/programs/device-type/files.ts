@@ -28,6 +28,8 @@ export const mappingSchema = z.strictObject({
   writes: z.array(tableId).min(1).max(200),
   /** `fields`: what must be as the factory made it; all of the table where absent. */
   checks: z.array(z.strictObject({ table: tableId, fields: z.array(fieldName).min(1).max(200).optional() })).max(200),
+  /** Parameters that this type's tables do not hold, besides those that no type's do, and why that is no loss. */
+  oneWay: z.array(z.strictObject({ parameter: fieldName, why: prose })).max(200).optional(),
   neverWritten: z.array(z.strictObject({ table: tableId, why: prose })).max(400),
 });
 
@@ -48,6 +50,8 @@ export const defaultsSchema = z.strictObject({
   demandIntervalMinutes: z.int().min(1).max(1440),
   /** Which registers to give the places that no tariff asks for, in order. */
   fillRegisters: z.array(z.enum(quantityNames)).max(40),
+  /** Other values, by path in the parameters (`demand.resetExclusionMinutes`). They count in every program, also where their group is absent. */
+  parameters: z.record(z.string().regex(/^[a-zA-Z]+(?:\.[a-zA-Z-]+)+$/), z.union([z.string().max(200), z.number(), z.boolean()])).optional(),
 });
 
 /** `policy.json`: which fields each role may change. A table without `fields` may change whole. */

@@ -1,3 +1,4 @@
+import { merge } from "@metersmith/tables";
 import { buildProgram, type Build } from "../build/build.ts";
 import { ProgramsError } from "../errors.ts";
 import { parametersFromImages } from "../reverse/from-tables.ts";
@@ -17,7 +18,9 @@ export function fullCheck(type: DeviceType): Build {
     if (!(cause instanceof ProgramsError)) throw cause;
     throw new ProgramsError("device-type-invalid", `mapping.json: a program that fills ${type.id} does not build: ${cause.message}`, { context: { ...cause.context, file: "mapping.json" }, findings: cause.findings, cause });
   }
-  const read = parametersFromImages(type, new Map(build.writes.map(({ table, bytes }) => [table, bytes])));
+  const images = new Map(type.factoryImages);
+  for (const write of build.writes) images.set(write.table, merge(images.get(write.table) ?? new Uint8Array(write.bytes.length), write));
+  const read = parametersFromImages(type, images);
   const faults = roundTripFaults(parameters, read);
   if (faults.length > 0) {
     throw new ProgramsError("device-type-invalid", `mapping.json: does not work both ways: ${faults.slice(0, 3).join("; ").slice(0, 1000)}`, {

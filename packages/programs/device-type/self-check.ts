@@ -1,6 +1,9 @@
+import { ExpressionError } from "@metersmith/base/expression";
 import { ProgramsError } from "../errors.ts";
-import { primitiveFor } from "../mapping/primitives.ts";
+import { fieldsOf } from "../mapping/column.ts";
+import { primitiveFor, type BoundPrimitive } from "../mapping/primitives.ts";
 import type { MappingRule } from "../mapping/rules.ts";
+import { isUnder } from "../parameters/path.ts";
 import type { DeviceType } from "./device-type.ts";
 
 /**
@@ -28,23 +31,30 @@ function checkMapping(type: DeviceType): void {
   mapping.neverWritten.forEach(({ table }, index) => {
     if (writes.has(table)) throw contradiction("mapping.json", `neverWritten[${index}]`, `table ${table} is among the tables written`);
   });
+  rulesLeadBothWays(type);
   mapping.rules.forEach((rule, index) => {
-    for (const table of primitiveFor(rule).tables()) {
-      if (!writes.has(table)) throw contradiction("mapping.json", `rules[${index}]`, `sets table ${table}, which is not among the tables written`);
-    }
     for (const [place, table, field] of namedFields(rule)) oneFieldIsThere(type, table, field, "mapping.json", `rules[${index}].${place}`);
   });
 }
 
 /** The fields that a rule names itself, each with its place in the rule. */
 function namedFields(rule: MappingRule): readonly (readonly [place: string, table: number, field: string])[] {
-  const named: (readonly [string, number, string])[] = [];
-  if (!("table" in rule)) return named;
-  for (const place of ["field", "high", "low"] as const) {
-    const field = new Map<string, unknown>(Object.entries(rule)).get(place);
-    if (typeof field === "string") named.push([place, rule.table, field]);
+  if (!("table" in rule)) return [];
+  const { table } = rule;
+  switch (rule.use) {
+    case "version-octets": return [["high", table, rule.high], ["low", table, rule.low]];
+    case "members": return rule.members.map(({ field }, index) => [`members[${index}].field`, table, field]);
+    case "rows":
+    case "record": {
+      const top = rule.use === "rows" ? `${rule.rows}[0].` : rule.record === undefined ? "" : `${rule.record}.`;
+      return [
+        ...rule.columns.flatMap((column, index) => fieldsOf(column).map((field) => [`columns[${index}].field`, table, `${top}${field}`] as const)),
+        ...(rule.unused ? [["unused.field", table, `${top}${rule.unused.field}`] as const] : []),
+      ];
+    }
+    case "value": return fieldsOf(rule).map((field) => ["field", table, field]);
+    default: return [["field", table, rule.field]];
   }
-  return named;
 }
 
 function checkPolicy(type: DeviceType): void {
@@ -92,6 +102,29 @@ function checkDisplay(type: DeviceType): void {
     fields.forEach(({ field }, at) => {
       if (!type.context.layout(table).parts(field)) throw contradiction("display.json", `${place}.fields[${at}].field`, `table ${table} has no field ${field}`);
     });
+  });
+}
+
+/** A rule sets what is written or checked; its condition reads what rules before it have told from the tables. */
+function rulesLeadBothWays({ files: { mapping }, dimension }: DeviceType): void {
+  const known = new Set([...mapping.writes, ...mapping.checks.map(({ table }) => table)]);
+  const carried: string[] = [];
+  mapping.rules.forEach((rule, index) => {
+    const refuse = (message: string, member = ""): ProgramsError => contradiction("mapping.json", `rules[${index}]${member}`, message);
+    let bound: BoundPrimitive;
+    try {
+      bound = primitiveFor(rule);
+    } catch (cause) {
+      if (!(cause instanceof ExpressionError)) throw cause;
+      throw refuse(cause.message, ".when");
+    }
+    for (const table of bound.tables()) if (!known.has(table)) throw refuse(`sets table ${table}, which is not among the tables written or checked`);
+    for (const path of bound.when?.paths ?? []) {
+      const parameter = path.replace(/^p\./, "");
+      if (parameter === path) throw refuse(`reads ${path}; a condition is on p, the parameters`, ".when");
+      if (!carried.some((top) => isUnder(parameter, top))) throw refuse(`reads ${path}, which no rule before it carries both ways`, ".when");
+    }
+    carried.push(...bound.carries(dimension));
   });
 }
 

@@ -2,9 +2,12 @@ import { dayNumber } from "../calendar/civil-date.ts";
 import { dayOf, tierOn } from "../calendar/tier-at.ts";
 import { expandCalendar, timeOfDay } from "../calendar/expand.ts";
 import type { Calendar } from "../calendar/calendar.ts";
+import { heldByNoTable } from "../mapping/one-way.ts";
+import { isUnder, leafPaths, valueAt } from "../parameters/path.ts";
 import { quantities, type Quantity } from "../parameters/quantity.ts";
-import type { Parameters } from "../parameters/schema.ts";
+import { groupNames, groupSchemas, type ParameterGroups, type Parameters } from "../parameters/schema.ts";
 import type { ReadParameters } from "../mapping/primitive.ts";
+import { parametersFromImages } from "../reverse/from-tables.ts";
 import type { DeviceType } from "./device-type.ts";
 
 const year = 2026;
@@ -39,8 +42,20 @@ export function trialProgram(type: DeviceType): Parameters {
       years: { first: year, last: year },
     },
     registers: { energy: registersOf(type, "energy"), demand: registersOf(type, "demand") },
+    ...groupsAsMade(type),
     ...(type.dimension(11, "NBR_DEMAND_CTRL_ENTRIES") === 0 ? {} : { demand: { intervalMinutes: type.files.limits.demandIntervalMinutes.at(-1) ?? type.files.defaults.demandIntervalMinutes } }),
   };
+}
+
+/** The other groups, each as the type's tables have it from the factory; what is whole only with something that no table holds is given that. */
+function groupsAsMade(type: DeviceType): Partial<ParameterGroups> {
+  const made = parametersFromImages(type, type.factoryImages);
+  const groups = groupNames.flatMap((name) => {
+    const part = made[name];
+    const whole = groupSchemas[name].safeParse(name === "overcurrent" ? { study: "trial", ...part } : part);
+    return part !== undefined && whole.success ? [[name, whole.data] as const] : [];
+  });
+  return Object.fromEntries(groups);
 }
 
 /** As many schedules, each of all tiers from another one on, as the meter's changes of tier give room for. */
@@ -72,6 +87,10 @@ export function roundTripFaults(parameters: Parameters, read: ReadParameters): r
   same("program.version", parameters.program.version, read.program?.version);
   for (const kind of ["energy", "demand"] as const) same(`registers.${kind}`, parameters.registers[kind], read.registers?.[kind].filter((one) => one !== null));
   if (parameters.demand) same("demand.intervalMinutes", parameters.demand.intervalMinutes, read.demand?.intervalMinutes);
+  for (const name of groupNames) {
+    if (name === "demand" || !parameters[name]) continue;
+    for (const path of leafPaths(parameters[name])) if (!heldByNoTable.some(({ parameter }) => isUnder(`${name}.${path}`, parameter))) same(`${name}.${path}`, valueAt(parameters[name], path), valueAt(read[name], path));
+  }
   const fault = read.calendar === undefined ? "no table gave it back" : calendarFault(expandCalendar(parameters), read.calendar);
   if (fault !== undefined) faults.push(`calendar: ${fault}`);
   return faults;

@@ -12,6 +12,7 @@ import type { RuleOf } from "./rules.ts";
  */
 export const calendar: Primitive<RuleOf<"calendar">> = {
   tables: () => [54],
+  carries: () => ["calendar"],
   write(_, input, draft) {
     if (input.dimension(51, "TIME_FUNC_FLAG1.ANCHOR_DATE") || input.dimension(51, "TIME_FUNC_FLAG2.SEPARATE_WEEKDAYS")) {
       throw new ProgramsError("mapping-impossible", "table 51: calendars with an anchor date or a schedule for every day of the week are not mapped", { context: { table: 51 } });

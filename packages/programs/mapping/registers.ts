@@ -2,11 +2,18 @@ import type { DecodedTable } from "@metersmith/tables";
 import { ProgramsError } from "../errors.ts";
 import { quantities, type Quantity } from "../parameters/quantity.ts";
 import type { FieldDraft } from "./field-draft.ts";
-import { numberAt, type Primitive, type ReadParameters, type WriteInput } from "./primitive.ts";
-import type { RuleOf } from "./rules.ts";
+import { numberAt, type Primitive, type ReadPart, type WriteInput } from "./primitive.ts";
+import type { MappingRule, RuleOf } from "./rules.ts";
 import { noSource, noUnit, unitOf } from "./unit-codes.ts";
 
 type Rule = RuleOf<"registers">;
+
+/** What a type can measure. */
+export type Catalog = Rule["catalog"];
+
+export function catalogOf(rules: readonly MappingRule[]): Catalog {
+  return rules.flatMap((rule) => (rule.use === "registers" ? rule.catalog : []));
+}
 
 /**
  * Sources in the order: energy asked for, demand asked for, then the type's fill. Source i has row i of table 12; each demand source
@@ -14,12 +21,13 @@ type Rule = RuleOf<"registers">;
  */
 export const registers: Primitive<Rule> = {
   tables: () => [12, 16, 22],
+  carries: () => ["registers"],
   write(rule, input, draft) {
     const sources = placeSources(rule, input);
     writeSources(rule, sources, input, draft);
     writeSelection(sources, input, draft);
   },
-  read(rule, { tables, dimension }): ReadParameters {
+  read(rule, { tables, dimension }): ReadPart {
     const [units, links, selection] = [tables.get(12), tables.get(16), tables.get(22)];
     if (!units || !links || !selection) return {};
     const place = (list: string, index: number): Quantity | null => {
@@ -37,7 +45,8 @@ export const registers: Primitive<Rule> = {
 
 const isDemand = (quantity: Quantity): boolean => quantities[quantity].kind === "demand";
 
-function placeSources(rule: Rule, { parameters, defaults, dimension }: WriteInput): Quantity[] {
+/** What each source measures, in the order of table 16. */
+export function placeSources(rule: Pick<Rule, "catalog">, { parameters, defaults, dimension }: Pick<WriteInput, "parameters" | "defaults" | "dimension">): Quantity[] {
   const known = new Set(rule.catalog.map((entry) => entry.quantity));
   const room = Math.min(dimension(11, "NBR_SOURCES"), dimension(11, "NBR_UOM_ENTRIES"));
   const sources = [...parameters.registers.energy, ...parameters.registers.demand];
@@ -91,7 +100,7 @@ function reason(asked: { energy: readonly Quantity[]; demand: readonly Quantity[
   return row < asked.energy.length ? `registers.energy[${row}]` : `registers.demand[${row - asked.energy.length}]`;
 }
 
-function quantityOf(rule: Rule, units: DecodedTable, links: DecodedTable, source: number): Quantity | null {
+export function quantityOf(rule: Pick<Rule, "catalog">, units: DecodedTable, links: DecodedTable, source: number): Quantity | null {
   if (numberAt(links, `SOURCES_LINK[${source}].UOM_ENTRY_FLAG`) !== 1) return null;
   let row = 0;
   for (let before = 0; before < source; before++) row += numberAt(links, `SOURCES_LINK[${before}].UOM_ENTRY_FLAG`);

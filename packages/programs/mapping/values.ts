@@ -1,25 +1,35 @@
-import type { FieldValue } from "@metersmith/tables";
 import { ProgramsError } from "../errors.ts";
-import type { Parameters } from "../parameters/schema.ts";
-import { numberAt, textAt, type Primitive, type ReadParameters } from "./primitive.ts";
+import { nested, valueAt } from "../parameters/path.ts";
+import { numberAt, textAt, type Primitive, type ReadPart } from "./primitive.ts";
+import { readColumn, writeColumn } from "./rows.ts";
 import type { RuleOf } from "./rules.ts";
 
-/** `value`: one field from one parameter. Read back where it is part of the program's identity. */
+/** `value`: one single value. Where its group is absent, the field stays as the meter has it. */
 export const value: Primitive<RuleOf<"value">> = {
   tables: (rule) => [rule.table],
-  write(rule, { parameters }, draft) {
-    draft.set(rule.table, rule.field, parameterAt(parameters, rule.parameter), rule.parameter);
+  carries: (rule) => [rule.parameter],
+  write(rule, input, draft) {
+    const wanted = valueAt(input.parameters, rule.parameter);
+    if (wanted === undefined) {
+      const given = valueAt(input.parameters, rule.parameter.split(".", 1)[0] ?? "") !== undefined;
+      if (given && rule.absent !== undefined) draft.set(rule.table, rule.field, rule.absent, `(no ${rule.parameter})`);
+      return;
+    }
+    if (typeof wanted !== "string" && typeof wanted !== "number" && typeof wanted !== "boolean") throw new ProgramsError("mapping-impossible", `mapping.json: the parameter ${rule.parameter} is no single value`, { context: { file: "mapping.json", field: rule.parameter } });
+    writeColumn(rule, wanted, { table: rule.table, prefix: "", path: rule.parameter }, input, draft);
   },
-  read(rule, { tables }): ReadParameters {
+  read(rule, { tables }): ReadPart {
     const table = tables.get(rule.table);
-    if (!table || rule.parameter !== "program.code") return {};
-    return { program: { code: textAt(table, rule.field) } };
+    if (!table) return {};
+    const found = readColumn(rule, table, "");
+    return found === rule.absent ? {} : nested(rule.parameter, found);
   },
 };
 
 /** `constant`: ours to write, nothing to read. */
 export const constant: Primitive<RuleOf<"constant">> = {
   tables: (rule) => [rule.table],
+  carries: () => [],
   write(rule, _, draft) {
     draft.set(rule.table, rule.field, rule.value, "(fixed by the mapping)");
   },
@@ -28,11 +38,12 @@ export const constant: Primitive<RuleOf<"constant">> = {
 
 export const versionOctets: Primitive<RuleOf<"version-octets">> = {
   tables: (rule) => [rule.table],
+  carries: () => ["program.version"],
   write(rule, { parameters: { program } }, draft) {
     draft.set(rule.table, rule.high, program.version >> 8, "program.version");
     draft.set(rule.table, rule.low, program.version & 0xff, "program.version");
   },
-  read(rule, { tables }): ReadParameters {
+  read(rule, { tables }): ReadPart {
     const table = tables.get(rule.table);
     return table ? { program: { version: numberAt(table, rule.high) * 256 + numberAt(table, rule.low) } } : {};
   },
@@ -41,20 +52,12 @@ export const versionOctets: Primitive<RuleOf<"version-octets">> = {
 /** `build-mark`: drafted blank, because the digest is taken of the build without it; `markBuild` fills it in. */
 export const buildMark: Primitive<RuleOf<"build-mark">> = {
   tables: (rule) => [rule.table],
+  carries: () => [],
   write(rule, _, draft) {
     draft.set(rule.table, rule.field, "", "(digest of the build)");
   },
-  read(rule, { tables }): ReadParameters {
+  read(rule, { tables }): ReadPart {
     const table = tables.get(rule.table);
     return table ? { program: { buildMark: textAt(table, rule.field) } } : {};
   },
 };
-
-function parameterAt(parameters: Parameters, path: string): FieldValue {
-  let found: unknown = parameters;
-  for (const key of path.split(".")) {
-    found = typeof found === "object" && found !== null && Object.hasOwn(found, key) ? (found as Record<string, unknown>)[key] : undefined;
-  }
-  if (typeof found === "string" || typeof found === "number" || typeof found === "boolean") return found;
-  throw new ProgramsError("mapping-impossible", `mapping.json: the parameter ${path} is no single value`, { context: { file: "mapping.json", field: path } });
-}

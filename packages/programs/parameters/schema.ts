@@ -1,4 +1,14 @@
 import { z } from "zod";
+import { communicationSchema, identificationSchema, localPortSchema } from "./groups/communication.ts";
+import { demandSchema } from "./groups/demand.ts";
+import { diagnosticsSchema } from "./groups/diagnostics.ts";
+import { displaysSchema } from "./groups/displays.ts";
+import { eventsSchema } from "./groups/events.ts";
+import { loadProfileSchema } from "./groups/load-profile.ts";
+import { overcurrentSchema } from "./groups/overcurrent.ts";
+import { selfReadsSchema } from "./groups/self-reads.ts";
+import { serviceSchema, supervisionSchema } from "./groups/service.ts";
+import { loadLimitSchema, serviceSwitchSchema } from "./groups/service-switch.ts";
 import { quantityNames } from "./quantity.ts";
 
 const name = z.string().min(1).max(80);
@@ -59,6 +69,30 @@ export const calendarParametersSchema = z.strictObject({
   years: z.strictObject({ first: z.int().min(2000).max(2089), last: z.int().min(2000).max(2089) }),
 });
 
+/**
+ * Groups that a program may leave out: a meter then stays as it is in them. What a group holds and a device type does not is an error, unless the group is among
+ * `whereHeld`; then it is reported.
+ */
+export const groupSchemas = {
+  demand: demandSchema,
+  loadProfile: loadProfileSchema,
+  selfReads: selfReadsSchema,
+  displays: displaysSchema,
+  events: eventsSchema,
+  diagnostics: diagnosticsSchema,
+  service: serviceSchema,
+  supervision: supervisionSchema,
+  serviceSwitch: serviceSwitchSchema,
+  loadLimit: loadLimitSchema,
+  overcurrent: overcurrentSchema,
+  communication: communicationSchema,
+  localPort: localPortSchema,
+  identification: identificationSchema,
+} as const;
+
+export type GroupName = keyof typeof groupSchemas;
+export const groupNames = Object.keys(groupSchemas) as [GroupName, ...GroupName[]];
+
 /** Parameters: what a program asks of any meter, in the tariff's words and units, before a device type is known. */
 export const parametersSchema = z.strictObject({
   format: z.literal("metersmith-parameters-1"),
@@ -76,11 +110,27 @@ export const parametersSchema = z.strictObject({
     energy: z.array(z.enum(quantityNames)).min(1).max(16),
     demand: z.array(z.enum(quantityNames)).max(16),
   }),
-  /** Block demand; without it the device type's default holds. */
-  demand: z.strictObject({ intervalMinutes: z.int().min(1).max(1440) }).optional(),
+  demand: demandSchema.optional(),
+  loadProfile: loadProfileSchema.optional(),
+  selfReads: selfReadsSchema.optional(),
+  displays: displaysSchema.optional(),
+  events: eventsSchema.optional(),
+  diagnostics: diagnosticsSchema.optional(),
+  service: serviceSchema.optional(),
+  supervision: supervisionSchema.optional(),
+  serviceSwitch: serviceSwitchSchema.optional(),
+  loadLimit: loadLimitSchema.optional(),
+  overcurrent: overcurrentSchema.optional(),
+  communication: communicationSchema.optional(),
+  localPort: localPortSchema.optional(),
+  identification: identificationSchema.optional(),
+  /** Groups to be left out, and reported, where a device type does not hold them. */
+  whereHeld: z.array(z.enum(groupNames)).max(groupNames.length).optional(),
 });
 
 export type Parameters = z.output<typeof parametersSchema>;
+/** The groups of parameters, each with all that it can hold. */
+export type ParameterGroups = { [Name in GroupName]: z.output<(typeof groupSchemas)[Name]> };
 export type Holiday = z.output<typeof holidaySchema>;
 export type ClockParameters = Parameters["clock"];
 export type CalendarParameters = Parameters["calendar"];

@@ -4,13 +4,14 @@ import { Zone, zoneYears } from "../calendar/zone.ts";
 import { ProgramsError } from "../errors.ts";
 import type { Finding } from "../finding.ts";
 import { quantities, type Quantity } from "./quantity.ts";
+import { businessFindings } from "./rules/business-rules.ts";
 import type { Parameters } from "./schema.ts";
 
 const mostYears = 30;
 
 /**
  * What shape alone does not tell: references that lead nowhere, a day without a first tier, a clock that the tariff's hours
- * do not fit. Errors forbid a build; warnings are for the person who approves. What a device type can hold is `limitFindings`.
+ * do not fit; and the rules of the business, which are data. Errors forbid a build; warnings are for the person who approves. What a device type can hold is `limitFindings`.
  */
 export function validateParameters(parameters: Parameters): Finding[] {
   const findings: Finding[] = [];
@@ -21,7 +22,7 @@ export function validateParameters(parameters: Parameters): Finding[] {
   checkHolidays(parameters, error);
   checkRegisters(parameters, error);
   if (findings.length === 0) checkClock(parameters, findings);
-  return findings;
+  return [...findings, ...businessFindings(parameters)];
 }
 
 type Report = (field: string, message: string) => void;
