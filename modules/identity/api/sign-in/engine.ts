@@ -72,6 +72,8 @@ export function signInEngine({ config, log }: Pick<SiteContext, "config" | "log"
     },
     account: {
       modelName: "login_account",
+      // With a provider's tokens somebody acts as the person elsewhere: they are encrypted under the session secret.
+      encryptOAuthTokens: true,
       fields: {
         userId: "person_id",
         accountId: "account_id",
