@@ -5,5 +5,6 @@ export const benches: Readonly<Record<string, () => Promise<{ readonly bench: Be
   tables: () => import("./tables/figures.ts"),
   psem: () => import("./psem/figures.ts"),
   meter: () => import("./meter/figures.ts"),
+  repository: () => import("./repository/figures.ts"),
   start: () => import("./start/figures.ts"),
 };
