@@ -2,8 +2,10 @@ import { readFile } from "node:fs/promises";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { chromiumPath, openBrowser, watchComplaints } from "./testing/browser.ts";
+import { addPasskey, signInByPasskey, virtualAuthenticator } from "./testing/passkeys.ts";
 import { startProduct, type Login, type RunningProduct } from "./testing/running-product.ts";
 import { examplePath, tariffHours, type TariffHours } from "./testing/tariff-hours.ts";
+import { thingsOf, utilityContext } from "./testing/two-utilities.ts";
 
 const chromium = chromiumPath();
 
@@ -195,5 +197,47 @@ describe.skipIf(chromium === undefined)("the console of the running product", ()
     await page.getByText("5 device types").waitFor();
     await page.getByRole("link", { name: "rx-2s" }).click();
     await page.getByRole("region", { name: "Holds" }).getByText("Special schedules").waitFor();
+  });
+
+  test("[MFG-6] a second context signed in to another utility finds nothing by any address that it is given", async () => {
+    const { url, email, password } = product.login("admin@manufacturer.example");
+    const operator = await browser.newContext();
+    await operator.request.post(`${url}/api/auth/sign-in/email`, { data: { email, password } });
+    const [saguaro, ocotillo] = [await utilityContext(browser, operator.request, url, "saguaro"), await utilityContext(browser, operator.request, url, "ocotillo")];
+    const { addresses, pages, ids } = await thingsOf(saguaro, url);
+    for (const address of addresses) expect([address, (await saguaro.request.get(`${url}${address}`)).status()]).toEqual([address, 200]);
+    for (const address of addresses) expect((await ocotillo.request.get(`${url}${address}`)).status()).toBeGreaterThanOrEqual(400);
+    for (const list of ["programs", "people", "audit-entries", "machines"]) {
+      const text = await (await ocotillo.request.get(`${url}/api/v1/${list}`)).text();
+      expect(ids.filter((id) => text.includes(id))).toEqual([]);
+    }
+    const [own, foreign] = [await saguaro.context.newPage(), await ocotillo.context.newPage()];
+    for (const path of pages) {
+      await own.goto(`${url}${path}`);
+      await own.getByRole("heading", { name: /ET-2.*version 1/ }).waitFor();
+      await foreign.goto(`${url}${path}`);
+      await foreign.getByText("or it is not yours to see").waitFor();
+      expect(await foreign.content()).not.toContain("ET-2");
+    }
+    for (const { context: ending } of [saguaro, ocotillo, { context: operator }]) await ending.close();
+  });
+
+  test("[MFG-6] a passkey lets in once for each challenge, and only where the authenticator has verified its holder", async () => {
+    const { url, email, password } = product.login("rates@manufacturer.example");
+    refused.add("/api/auth/sign-in/passkey");
+    await signIn({ url, email, password });
+    const authenticator = await virtualAuthenticator(context, page);
+    expect(await addPasskey(page, "This computer")).toBe(200);
+    const signedIn = async (): Promise<number> => (await context.request.get(`${url}/api/v1/me`)).status();
+    const leave = (): Promise<unknown> => context.request.post(`${url}/api/auth/sign-out`, { data: {} });
+    await leave();
+    expect(await signedIn()).toBe(401);
+    expect(await signInByPasskey(page)).toEqual({ status: 200, replayed: 401 });
+    expect(await signedIn()).toBe(200);
+
+    await leave();
+    await authenticator.verifies(false);
+    expect((await signInByPasskey(page, "discouraged")).status).toBe(401);
+    expect(await signedIn()).toBe(401);
   });
 });
