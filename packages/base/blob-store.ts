@@ -1,3 +1,5 @@
+import { concatBytes } from "./bytes.ts";
+
 /**
  * Named octets that last. Names are parts joined by `/`, each of letters, digits, `.`, `_` and `-`, none beginning with a dot.
  * Whatever a crash interrupts leaves each blob as it was or as it was to be, except `append`, which may leave a part of what it was given.
@@ -61,7 +63,7 @@ export class MemoryBlobs implements BlobStore {
 
   async append(name: string, octets: Uint8Array): Promise<void> {
     const before = this.blobs.get(name) ?? new Uint8Array(0);
-    const after = (count: number): Uint8Array => Uint8Array.from([...before, ...octets.subarray(0, count)]);
+    const after = (count: number): Uint8Array => concatBytes(before, octets.subarray(0, count));
     if (this.changes + 1 === this.#cutAt) this.blobs.set(name, after(octets.length >> 1));
     this.#step();
     this.blobs.set(name, after(octets.length));

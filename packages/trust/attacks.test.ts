@@ -1,5 +1,5 @@
 import { FakeClock } from "@metersmith/base/clock";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { decodeSignedFile, encodeSignedFile, readLibrary, revocation, changeKeys, usability, withSignatures, type Remote, type Signer } from "./index.ts";
 import { encodeJson } from "./metadata/canonical-json.ts";
 import { ClientUnderTest, online, program, remoteOf, RepositoryUnderTest, signers } from "./testing/repository-under-test.ts";
@@ -8,10 +8,15 @@ import { testKey } from "./testing/keys.ts";
 
 const day = 86_400_000;
 
-async function published(): Promise<RepositoryUnderTest> {
-  const repository = await RepositoryUnderTest.make();
-  await repository.publish([program("a"), program("b")]);
-  return repository;
+let untouched: RepositoryUnderTest;
+beforeAll(async () => {
+  untouched = await RepositoryUnderTest.make();
+  await untouched.publish([program("a"), program("b")]);
+});
+
+/** A repository with two programs, for one test. */
+function published(): RepositoryUnderTest {
+  return untouched.copy();
 }
 
 /** A client that is up to date. */
@@ -31,7 +36,7 @@ const binOfA = async (client: ClientUnderTest): Promise<string> => {
 
 describe("[MFG-3] attacks, each refused with its reason, and the client keeps what it had", () => {
   test("rollback: an older timestamp, and an older snapshot or role under a newer one", async () => {
-    const repository = await published();
+    const repository = published();
     const client = await follower(repository);
     const old = repository.copy();
     await repository.publish([program("a", "newer")]);
@@ -43,7 +48,7 @@ describe("[MFG-3] attacks, each refused with its reason, and the client keeps wh
   });
 
   test("rollback also while the newer state has not arrived: what was verified once binds", async () => {
-    const repository = await published();
+    const repository = published();
     const client = await follower(repository);
     const old = repository.copy();
     await repository.publish([program("c")]);
@@ -54,7 +59,7 @@ describe("[MFG-3] attacks, each refused with its reason, and the client keeps wh
   });
 
   test("freeze: the same old state for ever ends with the timestamp's time", async () => {
-    const repository = await published();
+    const repository = published();
     const client = await follower(repository);
     repository.clock.advance(1.9 * day);
     expect(await refusal(client, repository.remote())).toBe("taken");
@@ -64,7 +69,7 @@ describe("[MFG-3] attacks, each refused with its reason, and the client keeps wh
   });
 
   test("mix and match: roles of different states together", async () => {
-    const repository = await published();
+    const repository = published();
     const old = repository.copy();
     await repository.publish([program("a", "newer"), program("b", "newer")]);
     const client = await ClientUnderTest.begin(repository);
@@ -81,7 +86,7 @@ describe("[MFG-3] attacks, each refused with its reason, and the client keeps wh
   });
 
   test("wrong delegate: a bin speaks for another owner's path, or for one of another bin", async () => {
-    const repository = await published();
+    const repository = published();
     const client = await follower(repository);
     const name = await binOfA(client);
     const [version, bin = ""] = name.split(".");
@@ -96,7 +101,7 @@ describe("[MFG-3] attacks, each refused with its reason, and the client keeps wh
     };
     expect(await refusal(client, remoteOf(await speak("programs/south/x", signers.northBins)))).toBe("not-delegated");
     expect(await refusal(client, remoteOf(await speak("firmware/rx/x", signers.northBins)))).toBe("not-delegated");
-    const inOther = Array.from({ length: 20 }, (_, at) => `programs/north/p${at}`);
+    const inOther = Array.from({ length: 6 }, (_, at) => `programs/north/p${at}`);
     const codes = new Set<unknown>();
     for (const path of inOther) codes.add(await refusal(await ClientUnderTest.begin(repository), remoteOf(await speak(path, signers.northBins))));
     // Those that lie in this bin are let through to the content, which is not there.
@@ -106,7 +111,7 @@ describe("[MFG-3] attacks, each refused with its reason, and the client keeps wh
   });
 
   test("key compromise below the threshold: one of root's keys changes nothing", async () => {
-    const repository = await published();
+    const repository = published();
     const client = await follower(repository);
     const thief = testKey(66);
     const root = structuredClone(decodeSignedFile(repository.firstRoot(), "", 1e6).signed) as Members & { roles: Members; keys: Members };
@@ -125,7 +130,7 @@ describe("[MFG-3] attacks, each refused with its reason, and the client keeps wh
   });
 
   test("duplicate keys and signatures count once", async () => {
-    const repository = await published();
+    const repository = published();
     const client = await follower(repository);
     const root = structuredClone(decodeSignedFile(repository.firstRoot(), "", 1e6).signed) as Members & { roles: Members; keys: Members };
     root["version"] = 2;
@@ -152,7 +157,7 @@ describe("[MFG-3] attacks, each refused with its reason, and the client keeps wh
   });
 
   test("unknown fields: within what is signed they are signed with the rest and mean nothing; outside they are refused", async () => {
-    const repository = await published();
+    const repository = published();
     const more = await forged(repository, "metadata/timestamp.json", (signed) => void (signed["x-later"] = { a: [1] }), signers.timestamp);
     expect(await refusal(await ClientUnderTest.begin(repository), remoteOf(more))).toBe("taken");
     const unsigned = await forged(repository, "metadata/timestamp.json", (signed) => void (signed["x-later"] = 1));
@@ -164,7 +169,7 @@ describe("[MFG-3] attacks, each refused with its reason, and the client keeps wh
   });
 
   test("endless data: nobody is read past what was announced or is allowed", async () => {
-    const repository = await published();
+    const repository = published();
     let sent = 0;
     const endless = (which: RegExp): Remote => ({
       async open(path, from, signal) {
@@ -186,7 +191,7 @@ describe("[MFG-3] attacks, each refused with its reason, and the client keeps wh
   });
 
   test("slow retrieval: a link that drips is given up, and so is one that says nothing", async () => {
-    const repository = await published();
+    const repository = published();
     const silent: Remote = { open: () => new Promise(() => {}) };
     const waiting = ClientUnderTest.begin(repository).then((client) => refusal(client, silent));
     await tick(repository.clock, 20_000);
@@ -209,7 +214,7 @@ describe("[MFG-3] attacks, each refused with its reason, and the client keeps wh
   });
 
   test("empty list of targets: a thief of online keys does not empty every tool; a person can say that it is meant", async () => {
-    const repository = await published();
+    const repository = published();
     const client = await follower(repository);
     await repository.publish([], { remove: ["programs/north/a", "programs/north/b"] });
     expect(await refusal(client, repository.remote())).toBe("emptied");
@@ -219,7 +224,7 @@ describe("[MFG-3] attacks, each refused with its reason, and the client keeps wh
   });
 
   test("arbitrary installs: content that is not the target, of the same length, and metadata by a stranger", async () => {
-    const repository = await published();
+    const repository = published();
     const blobs = new Map(repository.blobs.blobs);
     for (const name of blobs.keys()) if (name.startsWith("public/targets/")) blobs.set(name, Uint8Array.of(0x7a));
     expect(await refusal(await ClientUnderTest.begin(repository), remoteOf(blobs))).toBe("bad-target");
@@ -228,7 +233,7 @@ describe("[MFG-3] attacks, each refused with its reason, and the client keeps wh
   });
 
   test("client offline for months: it comes back over several roots, and is told meanwhile what it may do", async () => {
-    const repository = await published();
+    const repository = published();
     const client = await follower(repository);
     for (const [at, out] of [signers.timestamp, testKey(30)].entries()) {
       repository.clock.advance(60 * day);
@@ -245,7 +250,7 @@ describe("[MFG-3] attacks, each refused with its reason, and the client keeps wh
   });
 
   test("fast-forward: versions that a thief drove up are forgotten with the keys that he had", async () => {
-    const repository = await published();
+    const repository = published();
     const client = await follower(repository);
     const far = 2_000_000_000;
     const driven = await forged(repository, "metadata/timestamp.json", (signed) => void (signed["version"] = far), signers.timestamp);
@@ -260,7 +265,7 @@ describe("[MFG-3] attacks, each refused with its reason, and the client keeps wh
   });
 
   test("a clock that was moved back hides no expiry", async () => {
-    const repository = await published();
+    const repository = published();
     const client = await follower(repository);
     const past = new FakeClock(repository.clock.now() - day);
     await expect(client.sync({ clock: past })).rejects.toMatchObject({ code: "clock" });

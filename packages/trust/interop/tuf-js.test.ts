@@ -36,7 +36,7 @@ async function both(repository: RepositoryUnderTest, paths: readonly string[]) {
 }
 
 test("tuf-js takes every published state and finds in it what ours finds", async () => {
-  const repository = await RepositoryUnderTest.make("images", 4);
+  const repository = await RepositoryUnderTest.make("images", 2);
   // A real clock is what tuf-js judges by.
   const now = Date.now();
   repository.clock.advance(now - repository.clock.now() - (now % 1000));

@@ -1,9 +1,14 @@
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { changeKeys, collectSignatures, decodeSignedFile, delegate, readLibrary, repositoryHealth, revocation, rotation, withSignatures } from "../index.ts";
 import { testKey } from "../testing/keys.ts";
 import { ClientUnderTest, online, program, remoteOf, RepositoryUnderTest, signers } from "../testing/repository-under-test.ts";
 
 const day = 86_400_000;
+let untouched: RepositoryUnderTest;
+beforeAll(async () => {
+  untouched = await RepositoryUnderTest.make();
+});
+
 const one = (number: number) => ({ keys: [testKey(number).key], threshold: 1 });
 
 async function shown(client: ClientUnderTest): Promise<string> {
@@ -12,7 +17,7 @@ async function shown(client: ClientUnderTest): Promise<string> {
 }
 
 test("what is staged waits for enough signatures, and what is published meanwhile does not wait for it", async () => {
-  const repository = await RepositoryUnderTest.make();
+  const repository = untouched.copy();
   await delegate(repository.blobs, { name: "south", paths: ["programs/south/*"], role: one(50), bins: one(51), bits: 2 }, repository.now);
   await repository.signStaged("south", testKey(50));
   const first = await repository.publish([program("a")]);
@@ -28,7 +33,7 @@ test("what is staged waits for enough signatures, and what is published meanwhil
 });
 
 test("signatures on copies that were carried to two keys are put together; a file that is no copy is refused", async () => {
-  const repository = await RepositoryUnderTest.make();
+  const repository = untouched.copy();
   await changeKeys(repository.blobs, rotation("timestamp", signers.timestamp.key.id, testKey(20).key), repository.now);
   const staged = decodeSignedFile(repository.blobs.blobs.get("staged/root.json") ?? new Uint8Array(0), "root", 1e6);
   for (const signer of signers.root.slice(1)) expect(await collectSignatures(repository.blobs, await withSignatures(staged, [signer]), "copy")).toBe("root");
@@ -37,7 +42,7 @@ test("signatures on copies that were carried to two keys are put together; a fil
 });
 
 test("keys of a delegation and of its bins change, and clients follow; the revoked key then signs for nobody", async () => {
-  const repository = await RepositoryUnderTest.make();
+  const repository = untouched.copy();
   await repository.publish([program("a")]);
   const follower = await ClientUnderTest.begin(repository);
   await follower.sync();
@@ -59,12 +64,12 @@ test.each([
   ["a key that is not the role's", () => rotation("timestamp", signers.snapshot.key.id, testKey(20).key), "is none of its keys"],
   ["a key that the role has already", () => rotation("root", signers.root[0].key.id, signers.root[1].key), "a key is given twice"],
 ])("%s is not changed", async (_, change, message) => {
-  const repository = await RepositoryUnderTest.make();
+  const repository = untouched.copy();
   await expect(changeKeys(repository.blobs, change(), repository.now)).rejects.toMatchObject({ code: "bad-draft", message: expect.stringContaining(message) });
 });
 
 test("expiry is told ahead, for bins, too, and a refresh signs anew what expires soon", async () => {
-  const repository = await RepositoryUnderTest.make();
+  const repository = untouched.copy();
   await repository.publish([program("a")]);
   const urgent = async () => (await repositoryHealth(repository.blobs, repository.now)).roles.filter(({ urgency }) => urgency !== "fine").map(({ role, urgency }) => `${role} ${urgency}`);
   expect(await urgent()).toEqual([]);
@@ -79,7 +84,7 @@ test("expiry is told ahead, for bins, too, and a refresh signs anew what expires
 });
 
 test("files that are public never change but the timestamp: whatever a cache has kept is right", async () => {
-  const repository = await RepositoryUnderTest.make();
+  const repository = untouched.copy();
   const ever = new Map<string, string>();
   const look = (): void => {
     for (const [name, octets] of repository.blobs.blobs) {

@@ -14,6 +14,8 @@ export interface FolderServer {
 
 const pathForm = /^(\/[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}){1,8}$/;
 const idle = 30_000;
+/** Connections that wait to be taken: a thousand tools may come at once. */
+const backlog = 4096;
 
 /**
  * Gives out the files of a folder and nothing else: GET and HEAD, one range, and of a file that lies there compressed beside itself (`.br`, `.gz`) that form to whoever takes it. For
@@ -40,7 +42,7 @@ export function serveFolder(folder: string, host: string, port: number): Promise
     });
   return new Promise((resolve, reject) => {
     server.once("error", (error) => reject(linkFailure(`Listening on ${host} port ${port} failed`, error, { host, port })));
-    server.listen({ host, port }, () => resolve({ port: (server.address() as AddressInfo).port, traffic, close }));
+    server.listen({ host, port, backlog }, () => resolve({ port: (server.address() as AddressInfo).port, traffic, close }));
   });
 }
 

@@ -101,3 +101,18 @@ test("a small compressed answer that unpacks without end ends with its reader", 
   other.close();
   its.close();
 });
+
+test("a kept connection that the other end closes as it is used again is made anew", async () => {
+  let [requests, connections] = [0, 0];
+  const { remote: other, server: its } = await answering((request, response) => {
+    requests++;
+    // The second request meets a connection that is gone.
+    if (requests === 2) request.socket.destroy();
+    else response.end("right");
+  });
+  its.on("connection", () => void connections++);
+  expect([await read("a", 0, other), await read("b", 0, other)]).toEqual([{ from: 0, text: "right" }, { from: 0, text: "right" }]);
+  expect([requests, connections]).toEqual([3, 2]);
+  other.close();
+  its.close();
+});

@@ -30,7 +30,13 @@ export function httpRemote(address: string): HttpRemote {
   const request = (path: string, from: number, signal: AbortSignal): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
       const headers = from > 0 ? { range: `bytes=${from}-` } : path.endsWith(".json") ? { "accept-encoding": "br, gzip" } : {};
-      get(new URL(path, base), { agent, headers, signal }, resolve).once("error", (error) => reject(signal.aborted ? (signal.reason as Error) : linkFailure(`${base.href} cannot be reached`, error, { address: base.href })));
+      const asked = get(new URL(path, base), { agent, headers, signal }, resolve);
+      asked.once("error", (error) => {
+        if (signal.aborted) reject(signal.reason as Error);
+        // A kept connection may be closed by the other end just as it is used again: that says nothing of the server (RFC 9112, 9.3.1).
+        else if (asked.reusedSocket) resolve(request(path, from, signal));
+        else reject(linkFailure(`${base.href} cannot be reached`, error, { address: base.href }));
+      });
     });
   return {
     async open(path, from, signal) {
