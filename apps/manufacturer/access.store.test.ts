@@ -6,6 +6,7 @@ import { everySite } from "@metersmith/modules/testing/access-table.ts";
 import { routeWitness, unmatched, walk, type Walker } from "@metersmith/modules/testing/access-walk.ts";
 import { accountBelongings } from "@metersmith/modules/testing/account-belongings.ts";
 import { cheapHashing } from "@metersmith/modules/testing/cheap-hashing.ts";
+import { machineAccount } from "@metersmith/modules/testing/machine-access.ts";
 import { type Account, type SiteUnderTest, siteUnderTest } from "@metersmith/modules/testing/site-under-test.ts";
 import { rowsSeen, wallsUnderTest } from "@metersmith/modules/testing/walls.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -26,9 +27,11 @@ beforeAll(async () => {
   const outside = (name: string): Belongings[] => [...belongings].filter(([one]) => one !== name).map(([, each]) => each);
   const walker = (name: string): Omit<Walker, "role" | "account"> => ({ own: belongings.get(name) as Belongings, others: outside(name) });
   const account = await under.join(firsts.saguaro, []);
+  const machine = async (role: string): Promise<Walker> => ({ role, machine: true, account: await machineAccount(under, firsts.saguaro, [role]), ...walker("saguaro") });
   walkers = [
     { role: "site-operator", account: firsts.owner, ...walker("owner") },
     { role: "anonymous", account: under.as.anonymous, ...walker("saguaro") },
+    ...(await Promise.all(["ami-system", "viewer"].map(machine))),
     ...builtInRoles
       .filter(({ ownerOnly }) => !ownerOnly)
       .map(({ name: role }) => ({ role, account, ...walker("saguaro"), become: () => account.become([role]) })),

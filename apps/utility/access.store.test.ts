@@ -6,6 +6,7 @@ import { everySite, utilitySite } from "@metersmith/modules/testing/access-table
 import { routeWitness, unmatched, walk, type Walker } from "@metersmith/modules/testing/access-walk.ts";
 import { accountBelongings } from "@metersmith/modules/testing/account-belongings.ts";
 import { cheapHashing } from "@metersmith/modules/testing/cheap-hashing.ts";
+import { machineAccount } from "@metersmith/modules/testing/machine-access.ts";
 import { type SiteUnderTest, siteUnderTest } from "@metersmith/modules/testing/site-under-test.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { utilityModules } from "./mounted-modules.ts";
@@ -44,6 +45,7 @@ test("[MFG-6] [ACT-1] every route × role answers as the table says, for what th
   const account = await under.join(under.as["site-operator"], []);
   const walkers: Walker[] = [
     { role: "anonymous", account: under.as.anonymous, own, others: [] },
+    { role: "ami-system", machine: true, account: await machineAccount(under, under.as.administrator, ["ami-system"]), own, others: [] },
     ...builtInRoles.map(({ name: role }) => ({ role, account, own, others: [], become: () => account.become([role]) })),
   ];
   const { cells, wrong } = await walk(table, walkers);

@@ -37,7 +37,8 @@ export type Ask = (of: Belongings, number: number) => { readonly path: string; r
  */
 export interface AccessEntry {
   readonly route: `${Method} ${string}`;
-  readonly who: "anybody" | "signed in" | readonly string[];
+  /** `people`: whoever is signed in and no machine. */
+  readonly who: "anybody" | "signed in" | "people" | readonly string[];
   readonly ask: Ask;
   /** What those who may are answered, for what is theirs. One of them, where it depends on what went before. */
   readonly answers: readonly number[];

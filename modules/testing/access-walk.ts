@@ -30,6 +30,8 @@ export interface Walker {
   readonly own: Belongings;
   /** Of each other organization; nothing of it may be seen. */
   readonly others: readonly Belongings[];
+  /** Where it is no person that walks. */
+  readonly machine?: true;
   /** Gives the account the role, where several walkers share one; who walks next gives it theirs. */
   readonly become?: () => Promise<void>;
 }
@@ -59,7 +61,7 @@ const CELLS_OF_ONE = 10;
 
 async function cellsOf(entry: AccessEntry, walker: Walker, first: number): Promise<Walk> {
   const wrong: string[] = [];
-  const may = entry.who === "anybody" || (entry.who === "signed in" ? walker.role !== "anonymous" : entry.who.includes(walker.role));
+  const may = mayUse(entry, walker);
   const refused = walker.role === "anonymous" ? 401 : 403;
   const places: [string, Belongings, readonly number[]][] = [["own", walker.own, may ? entry.answers : [refused]]];
   if (entry.elsewhere !== undefined) {
@@ -68,7 +70,7 @@ async function cellsOf(entry: AccessEntry, walker: Walker, first: number): Promi
   const elsewhere = new Set<string>();
   for (const [at, [place, belongings, expected]] of places.entries()) {
     const answer = await ask(entry, walker, belongings, first + at);
-    const cell = `${entry.route} as ${walker.role}, ${place}`;
+    const cell = `${entry.route} as ${walker.role}${walker.machine ? " (machine)" : ""}, ${place}`;
     if (!expected.includes(answer.status)) wrong.push(`${cell}: ${answer.status} instead of ${expected.join(" or ")}`);
     // An answer that tells another's id from one that nobody has would tell that it exists.
     if (place === "elsewhere") elsewhere.add(JSON.stringify(answer.body));
@@ -77,6 +79,13 @@ async function cellsOf(entry: AccessEntry, walker: Walker, first: number): Promi
   }
   if (elsewhere.size > 1) wrong.push(`${entry.route} as ${walker.role}: another's id is told from one that nobody has`);
   return { cells: places.length, wrong };
+}
+
+function mayUse({ who }: AccessEntry, { role, machine }: Walker): boolean {
+  if (who === "anybody") return true;
+  if (who === "signed in") return role !== "anonymous";
+  if (who === "people") return role !== "anonymous" && !machine;
+  return who.includes(role);
 }
 
 function ask(entry: AccessEntry, { account }: Walker, belongings: Belongings, number: number): Promise<Answer> {

@@ -1,5 +1,8 @@
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { calculateJwkThumbprint, SignJWT } from "jose";
+import type { Machine } from "../identity/api/contract.ts";
 import type { AccessEntry } from "./access-entry.ts";
+import type { Account, SiteUnderTest } from "./site-under-test.ts";
 
 /** Of a key that nobody signs with. */
 export function newPublicKey(): { kty: "OKP"; crv: "Ed25519"; x: string } {
@@ -35,3 +38,26 @@ export const machineRoutes = (security: readonly string[]): readonly AccessEntry
     elsewhere: 404,
   },
 ];
+
+/** A new machine of the inviting account's organization, with a token. */
+export async function machineAccount(under: SiteUnderTest, inviting: Account, roles: readonly string[]): Promise<Account> {
+  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+  const { x = "" } = publicKey.export({ format: "jwk" });
+  const jwk = { kty: "OKP", crv: "Ed25519", x };
+  const made = await inviting.post("/api/v1/machines", { name: `Machine ${randomUUID()}`, roles, publicKey: jwk });
+  if (made.status !== 201) throw new Error(`making a machine answered ${made.status}: ${JSON.stringify(made.body)}`);
+  const { id } = made.body as Machine;
+  const assertion = await new SignJWT({ jti: randomUUID() })
+    .setProtectedHeader({ alg: "EdDSA", kid: await calculateJwkThumbprint(jwk) })
+    .setIssuer(id)
+    .setSubject(id)
+    .setAudience("http://localhost:0")
+    .setIssuedAt()
+    .setExpirationTime("1m")
+    .sign(privateKey);
+  const payload = new URLSearchParams({ grant_type: "client_credentials", client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer", client_assertion: assertion }).toString();
+  const answer = await under.site.server.inject({ method: "POST", url: "/api/auth/token", payload, headers: { "content-type": "application/x-www-form-urlencoded" } });
+  const authorization = `Bearer ${answer.json<{ access_token: string }>().access_token}`;
+  const ask: Account["ask"] = (method, path, body, headers = {}) => under.as.anonymous.ask(method, path, body, { authorization, ...headers });
+  return { ask, get: (path) => ask("GET", path), post: (path, body = {}, headers = {}) => ask("POST", path, body, headers) };
+}

@@ -27,6 +27,9 @@ export function addGuard(server: SiteServer, config: Pick<SiteConfig, "origin">,
     const principal = await authenticator()?.principalOf(new Headers([...headerPairs(request.headers)]));
     if (!principal) throw new SiteError(401, "sign-in-required", "Sign in first.");
     request.principal = principal;
+    if ("signedIn" in access && access.signedIn === "person" && principal.kind !== "person") {
+      throw new SiteError(403, "not-permitted", "This is about how people sign in. A machine's keys are its organization's to change.");
+    }
     if ("permission" in access && !principal.permissions.has(access.permission)) {
       const roles = principal.roles.join(", ") || "no role";
       throw new SiteError(403, "not-permitted", `Your roles (${roles}) do not include “${access.permission}”. Ask an administrator.`, {

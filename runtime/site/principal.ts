@@ -26,7 +26,7 @@ export interface Authenticator {
 }
 
 /** Every route says who may use it; the site refuses to start with a route that does not. */
-export type RouteAccess = { readonly permission: string } | { readonly signedIn: true } | { readonly open: true };
+export type RouteAccess = { readonly permission: string } | { readonly signedIn: true | "person" } | { readonly open: true };
 
 declare module "fastify" {
   interface FastifyContextConfig {

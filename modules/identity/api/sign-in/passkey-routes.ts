@@ -36,7 +36,7 @@ export function addPasskeyRoutes({ server, auth, attempts }: SignInContext): voi
     },
   );
 
-  const own = { access: { signedIn: true } } as const;
+  const own = { access: { signedIn: "person" } } as const;
   const change = (action: string) => ({ ...own, action }) as const;
 
   server.get("/api/v1/me/sign-in", { config: own, schema: { response: { 200: ownSignIn } } }, async (asked) => ownSignInOf(asked));

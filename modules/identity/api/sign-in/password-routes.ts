@@ -37,7 +37,7 @@ export function addPasswordRoutes({ server, auth, attempts, device, config, work
 
   server.post(
     "/api/v1/me/password",
-    { config: { access: { signedIn: true }, action: "password.change" }, schema: { body: changePassword, response: { 200: plainDone } } },
+    { config: { access: { signedIn: "person" }, action: "password.change" }, schema: { body: changePassword, response: { 200: plainDone } } },
     async (request, reply) => {
       const { current, next } = request.body;
       const { id, email, name } = signedIn(request);

@@ -47,7 +47,7 @@ export function addSecondFactorRoutes({ server, auth, db, attempts, device, cloc
     actedOnSelf(request);
     return answer;
   };
-  const own = (action: string) => ({ access: { signedIn: true }, action }) as const;
+  const own = (action: string) => ({ access: { signedIn: "person" }, action }) as const;
 
   server.post("/api/v1/me/second-factor", { config: own("second-factor.prepare"), schema: { body: withPassword, response: { 200: newSecondFactor } } }, async (request, reply) => {
     const { totpURI: uri, backupCodes: codes } = enabledBody.parse((await byPassword(request, reply, "/two-factor/enable", request.body.password)).body);

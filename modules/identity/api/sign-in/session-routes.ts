@@ -12,7 +12,7 @@ const oneOf = z.object({ id: z.uuid(), session: z.uuid() });
 
 /** Sessions that one can see and end: one's own, and those of one's organization's people where that is one's office. */
 export function addSessionRoutes({ server, clock }: Pick<SiteContext, "server" | "clock">): void {
-  const own = { access: { signedIn: true } } as const;
+  const own = { access: { signedIn: "person" } } as const;
   const end = { ...own, action: "session.end" } as const;
 
   server.get("/api/v1/me/sessions", { config: own, schema: { response: { 200: loginSessions } } }, async (asked) => {
