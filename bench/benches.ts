@@ -6,5 +6,6 @@ export const benches: Readonly<Record<string, () => Promise<{ readonly bench: Be
   psem: () => import("./psem/figures.ts"),
   meter: () => import("./meter/figures.ts"),
   repository: () => import("./repository/figures.ts"),
+  programs: () => import("./programs/figures.ts"),
   start: () => import("./start/figures.ts"),
 };

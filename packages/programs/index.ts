@@ -36,3 +36,7 @@ export { readIntervalCsv } from "./customer-load/interval-csv.ts";
 export type { IntervalSeries } from "./customer-load/interval-series.ts";
 export { runLoad, type LoadRun, type TierLoad } from "./customer-load/run-load.ts";
 export { billingDeterminants, type BillingDeterminant } from "./determinants/billing-determinants.ts";
+export { BuildStore } from "./build/build-store.ts";
+export { compareMeters, MeterComparer, type ComparisonRefusal, type MeterComparison, type MeterSnapshot } from "./comparison/compare-meters.ts";
+export { comparisonOf, compiledComparison, type CompiledComparison } from "./comparison/compiled-comparison.ts";
+export type { ParameterGroups } from "./parameters/schema.ts";
