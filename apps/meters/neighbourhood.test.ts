@@ -76,8 +76,8 @@ test("[I2FR7] [I2FR8] [I2FR6] links that a card has lost, and a clock that had r
   await vi.waitFor(async () => {
     const states = await Promise.all(meters.map(async (meter) => (await read(meter, 2057)).get("RESULTS") as readonly { readonly STATE: number; readonly DETAIL: number }[]));
     expect(states.map((results) => [16, 17].map((at) => results[at]?.STATE))).toEqual([[2, 2], [2, 2]]);
-    // The other's clock is set as late as the session takes, a thousandfold: it may be off, too.
-    expect(states[0]?.[6]).toMatchObject({ STATE: 2, VALUE: expect.toSatisfy((seconds: number) => seconds < -200) as unknown });
+    // How far it was off is not held here: both sessions set a clock as late as they take, a thousandfold. That it drifts as it should is held in play-scenario.test.ts.
+    expect(states[0]?.[6]?.STATE).toBe(2);
     expect(states.map((results) => results[16]?.DETAIL)).toEqual([3, 3]);
   }, { timeout: 7000, interval: 100 });
   const entries = (await read(meters[0]!, 76)).get("ENTRIES") as readonly { readonly EVENT_CODE: { readonly TBL_PROC_NBR: number; readonly STD_VS_MFG: number | boolean } }[];
