@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { readDeviceTypes } from "@metersmith/modules/authoring/store/device-type-folder.ts";
+import { readDeviceTypes } from "@metersmith/modules/device-types/store/installed-folder.ts";
+import { KeptDeviceTypes } from "@metersmith/modules/device-types/store/kept-device-types.ts";
 import { builtInRoles } from "@metersmith/modules/identity/rules/roles.ts";
 import type { AccessEntry, Belongings } from "@metersmith/modules/testing/access-entry.ts";
-import { everySite } from "@metersmith/modules/testing/access-table.ts";
+import { everySite, manufacturerSite } from "@metersmith/modules/testing/access-table.ts";
 import { routeWitness, unmatched, walk, type Walker } from "@metersmith/modules/testing/access-walk.ts";
 import { accountBelongings } from "@metersmith/modules/testing/account-belongings.ts";
 import { cheapHashing } from "@metersmith/modules/testing/cheap-hashing.ts";
@@ -12,7 +13,7 @@ import { rowsSeen, wallsUnderTest } from "@metersmith/modules/testing/walls.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { manufacturerModules } from "./mounted-modules.ts";
 
-const table: readonly AccessEntry[] = everySite;
+const table: readonly AccessEntry[] = [...everySite, ...manufacturerSite];
 const walls = wallsUnderTest();
 const witness = routeWitness();
 let under: SiteUnderTest;
@@ -20,7 +21,7 @@ let walkers: Walker[];
 let round = 0;
 
 beforeAll(async () => {
-  under = await siteUnderTest([witness.module, walls.module, ...manufacturerModules(await readDeviceTypes("device-types"), { hashing: cheapHashing })], "manufacturer");
+  under = await siteUnderTest([witness.module, walls.module, ...manufacturerModules(new KeptDeviceTypes(await readDeviceTypes("device-types")), { hashing: cheapHashing })], "manufacturer");
   const firsts = { owner: under.as["site-operator"], saguaro: await under.organization("saguaro"), ocotillo: await under.organization("ocotillo") };
   const belongings = new Map<string, Belongings>();
   for (const [name, account] of Object.entries(firsts)) belongings.set(name, await belongingsOf(account));

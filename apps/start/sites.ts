@@ -54,7 +54,7 @@ export async function prepareSite(plan: SitePlan, home: Home, adminUrl: string):
 export async function siteConfig(
   plan: SitePlan,
   home: Home,
-  rest: Pick<SiteConfig, "port" | "ownerDatabaseUrl" | "databaseUrl" | "consoleFolder" | "deviceTypesFolder" | "logins" | "mqtt">,
+  rest: Pick<SiteConfig, "port" | "ownerDatabaseUrl" | "databaseUrl" | "consoleFolder" | "deviceTypesFolder" | "manufacturerKeysFolder" | "logins" | "mqtt">,
 ): Promise<SiteConfig> {
   const { kind, slug, name } = plan;
   return {

@@ -97,7 +97,7 @@ async function startParts(plan: InstallationPlan, grounds: Grounds, steps: Start
   async function site(which: SitePlan, signal: AbortSignal, more: Partial<Pick<SiteConfig, "mqtt">> = {}): Promise<string> {
     const { kind } = which;
     const { deviceTypesFolder } = plan;
-    const config = await siteConfig(which, home, { port: plan.ports[kind], logins: plan.logins[kind], ...databases[kind], consoleFolder, deviceTypesFolder, ...more });
+    const config = await siteConfig(which, home, { port: plan.ports[kind], logins: plan.logins[kind], ...databases[kind], consoleFolder, deviceTypesFolder, manufacturerKeysFolder: home.file("manufacturer-keys"), ...more });
     const { url } = await child<{ url: string }>(kind, config, [], signal);
     urls[kind] = url;
     await dropEarlierKeys(which, home);

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { readDeviceTypes } from "@metersmith/modules/authoring/store/device-type-folder.ts";
+import { readDeviceTypes } from "@metersmith/modules/device-types/store/installed-folder.ts";
+import { KeptDeviceTypes } from "@metersmith/modules/device-types/store/kept-device-types.ts";
 import { builtInRoles } from "@metersmith/modules/identity/rules/roles.ts";
 import type { Belongings } from "@metersmith/modules/testing/access-entry.ts";
 import { everySite, utilitySite } from "@metersmith/modules/testing/access-table.ts";
@@ -16,7 +17,7 @@ const witness = routeWitness();
 let under: SiteUnderTest;
 
 beforeAll(async () => {
-  under = await siteUnderTest([witness.module, ...utilityModules(await readDeviceTypes("device-types"), "5a".repeat(32), { hashing: cheapHashing })]);
+  under = await siteUnderTest([witness.module, ...utilityModules(new KeptDeviceTypes(await readDeviceTypes("device-types")), "5a".repeat(32), { hashing: cheapHashing })]);
 });
 afterAll(() => under.stop());
 

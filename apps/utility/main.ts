@@ -1,14 +1,15 @@
 import { openFileLog } from "@metersmith/node/json-log";
 import { supervised } from "@metersmith/node/supervised";
 import { systemClock } from "@metersmith/node/system-clock";
-import { readDeviceTypes } from "@metersmith/modules/authoring/store/device-type-folder.ts";
+import { readDeviceTypes } from "@metersmith/modules/device-types/store/installed-folder.ts";
+import { KeptDeviceTypes } from "@metersmith/modules/device-types/store/kept-device-types.ts";
 import { startSite } from "@metersmith/site/site";
 import type { SiteConfig } from "@metersmith/site/site-config";
 import { utilityModules } from "./mounted-modules.ts";
 
 /** A utility's site: its library of programs, its meters, and what happened with each. */
 supervised<SiteConfig, { url: string }>(async (config) => {
-  const deviceTypes = await readDeviceTypes(config.deviceTypesFolder);
+  const deviceTypes = new KeptDeviceTypes(await readDeviceTypes(config.deviceTypesFolder));
   const site = await startSite(config, utilityModules(deviceTypes, config.sealingKey), { clock: systemClock, log: openFileLog(config.logFile, "utility") });
   return { ready: { url: site.url }, stop: () => site.stop() };
 });

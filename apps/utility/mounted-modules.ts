@@ -1,5 +1,7 @@
 import { auditModule } from "@metersmith/modules/audit/module.ts";
 import { authoringModule } from "@metersmith/modules/authoring/module.ts";
+import { deviceTypesModule } from "@metersmith/modules/device-types/module.ts";
+import type { KeptDeviceTypes } from "@metersmith/modules/device-types/store/kept-device-types.ts";
 import { type IdentityPorts, identityModule } from "@metersmith/modules/identity/module.ts";
 import { ledgerModule } from "@metersmith/modules/ledger/module.ts";
 import { libraryModule } from "@metersmith/modules/library/module.ts";
@@ -11,14 +13,15 @@ import { sealing } from "@metersmith/node/sealing";
 import type { SiteModule } from "@metersmith/site/site-module";
 
 /** What a utility's site mounts. */
-export function utilityModules(deviceTypes: Parameters<typeof authoringModule>[0], sealingKey: string, ports: IdentityPorts = {}): SiteModule[] {
+export function utilityModules(deviceTypes: KeptDeviceTypes, sealingKey: string, ports: IdentityPorts = {}): SiteModule[] {
   const seal = sealing(sealingKey);
   return [
-    identityModule(["audit", "registry", "library", "ledger", "network", "authoring"], ports),
+    identityModule(["audit", "registry", "library", "ledger", "network", "device-types", "authoring"], ports),
     auditModule(),
+    deviceTypesModule(deviceTypes),
     authoringModule(deviceTypes),
     libraryModule(deviceTypes),
-    registryModule(seal, new Set(deviceTypes.keys())),
+    registryModule(seal, deviceTypes),
     networkModule(),
     ledgerModule({ meters: meterDirectory(seal), programs: libraryPrograms, deviceTypes }),
   ];

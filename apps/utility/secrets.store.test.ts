@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromHex, toHex } from "@metersmith/base/bytes";
-import { readDeviceTypes } from "@metersmith/modules/authoring/store/device-type-folder.ts";
+import { readDeviceTypes } from "@metersmith/modules/device-types/store/installed-folder.ts";
+import { KeptDeviceTypes } from "@metersmith/modules/device-types/store/kept-device-types.ts";
 import { meterDirectory } from "@metersmith/modules/registry/store/directory.ts";
 import { resealMeters } from "@metersmith/modules/registry/store/reseal-meters.ts";
 import { openFileLog } from "@metersmith/node/json-log";
@@ -32,12 +33,12 @@ const METERS = 1200;
 let folder: string;
 let database: TestDatabase;
 let owner: Kysely<unknown>;
-let deviceTypes: Awaited<ReturnType<typeof readDeviceTypes>>;
+let deviceTypes: KeptDeviceTypes;
 let site: RunningSite;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "metersmith-canaries-"));
-  deviceTypes = await readDeviceTypes("device-types");
+  deviceTypes = new KeptDeviceTypes(await readDeviceTypes("device-types"));
   database = await testDatabase(modulesWith(canary.one).flatMap((module) => module.migrations));
   owner = openDatabase(database.ownerUrl, 2);
   site = await startWith(canary.one);
@@ -54,7 +55,7 @@ const modulesWith = (key: string): SiteModule[] => utilityModules(deviceTypes, k
 const startWith = (sealingKey: string): Promise<RunningSite> => {
   const config: SiteConfig = {
     kind: "utility", slug: "canaries", name: "Canaries", host: "127.0.0.1", port: 0, ownerDatabaseUrl: database.ownerUrl, databaseUrl: database.appUrl, sessionSecret: canary.session,
-    sealingKey, consoleFolder: folder, deviceTypesFolder: "device-types", logFile: "unused",
+    sealingKey, consoleFolder: folder, deviceTypesFolder: "device-types", manufacturerKeysFolder: "no-such-folder", logFile: "unused",
     logins: [{ email: "metering@site.test", name: "Metering", role: "metering", password: canary.person }],
   };
   return startSite(config, modulesWith(sealingKey), { clock: systemClock, log: openFileLog(join(folder, "site.log"), "utility") });

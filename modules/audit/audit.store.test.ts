@@ -17,7 +17,7 @@ let owner: Kysely<AuditTables>;
 let app: Kysely<AuditTables>;
 
 beforeAll(async () => {
-  under = await siteUnderTest([identityModule([]), auditModule(), registryModule(sealing("5a".repeat(32)), new Set(["rx-2s"]))], "manufacturer");
+  under = await siteUnderTest([identityModule([]), auditModule(), registryModule(sealing("5a".repeat(32)), { ids: async () => ["rx-2s"] })], "manufacturer");
   owner = openDatabase(under.ownerUrl, 2);
   app = openDatabase(under.appUrl, 2);
 });
@@ -138,7 +138,7 @@ test("an entry cannot be put into another organization's record by who works for
 });
 
 test("seals hold by themselves: Ed25519 over the tree's root, each continues the one before", async () => {
-  const again = await under.startAnother([identityModule([]), auditModule(), registryModule(sealing("5a".repeat(32)), new Set(["rx-2s"]))]);
+  const again = await under.startAnother([identityModule([]), auditModule(), registryModule(sealing("5a".repeat(32)), { ids: async () => ["rx-2s"] })]);
   await again.stop();
   const { body } = await under.as.administrator.get("/api/v1/audit-seals");
   const { items, keys } = body as { items: AuditSeal[]; keys: { id: string; publicKey: string }[] };

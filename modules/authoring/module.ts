@@ -1,36 +1,20 @@
-import { buildProgram, type DeviceType, importTariff, parametersFrom } from "@metersmith/programs";
+import { buildProgram, importTariff, parametersFrom } from "@metersmith/programs";
 import { byId, listOf, listQuery, page, pageKey } from "@metersmith/site/listing";
 import { notFound, SiteError } from "@metersmith/site/problem";
 import type { SiteModule } from "@metersmith/site/site-module";
-import { calendarView, createProgram, deviceTypeSummary, programDetail, programSummary } from "./api/contract.ts";
+import type { DeviceTypes } from "../device-types/api/contract.ts";
+import { calendarView, createProgram, programDetail, programSummary } from "./api/contract.ts";
 import { programCalendar } from "./rules/program-calendar.ts";
 import { buildReport, parametersIn, programDocumentOf } from "./rules/program-document.ts";
 import { authoringMigrations } from "./store/migrations.ts";
 import { addProgramVersion, type AuthoringTables, findProgram, listPrograms } from "./store/programs.ts";
 
 /** Programs as their authors make them: a tariff and answers become parameters, and those a build for a type of meter (MFG-1, MFG-2). */
-export function authoringModule(deviceTypes: ReadonlyMap<string, DeviceType>): SiteModule {
+export function authoringModule(deviceTypes: DeviceTypes): SiteModule {
   return {
     name: "authoring",
     migrations: authoringMigrations,
     async mount({ server, clock }) {
-      server.get(
-        "/api/v1/device-types",
-        { config: { access: { permission: "device-type.view" } }, schema: { response: { 200: listOf(deviceTypeSummary) } } },
-        () => ({
-          items: [...deviceTypes.values()].map(({ id, name, manufacturer, model, version, digest, limits }) => ({
-            id,
-            name,
-            manufacturer,
-            model,
-            version,
-            digest,
-            limits: { ...limits },
-          })),
-          after: null,
-        }),
-      );
-
       server.get(
         "/api/v1/programs",
         { config: { access: { permission: "program.view" } }, schema: { querystring: listQuery, response: { 200: listOf(programSummary) } } },
@@ -62,9 +46,9 @@ export function authoringModule(deviceTypes: ReadonlyMap<string, DeviceType>): S
         "/api/v1/programs",
         { config: { access: { permission: "program.create" }, action: "program.create" }, schema: { body: createProgram, response: { 201: programDetail } } },
         async ({ body, principal, tx, acted }, reply) => {
-          const deviceType = deviceTypes.get(body.deviceType);
+          const deviceType = await deviceTypes.inUse(tx(), body.deviceType);
           if (!deviceType) {
-            throw new SiteError(422, "not-found", `There is no device type “${body.deviceType}” here; there are ${[...deviceTypes.keys()].join(", ")}.`);
+            throw new SiteError(422, "not-found", `There is no device type “${body.deviceType}” here; there are ${(await deviceTypes.ids(tx())).join(", ")}.`);
           }
           const tariff = importTariff(body.tariff, body.tariffFile);
           if (!principal) throw new SiteError(401, "sign-in-required", "Sign in first.");

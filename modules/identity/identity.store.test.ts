@@ -95,6 +95,7 @@ test("a site with a route that does not say who may use it does not start", asyn
     sealingKey: "5a".repeat(32),
     consoleFolder: "/nonexistent",
     deviceTypesFolder: "device-types",
+    manufacturerKeysFolder: "no-such-folder",
     logFile: "unused",
     logins: [],
   } as const;

@@ -7,7 +7,9 @@ import { openDatabase } from "@metersmith/postgres/pool";
 import type { SiteModule } from "@metersmith/site/site-module";
 import type { ProgramDetail } from "../authoring/api/contract.ts";
 import { authoringModule } from "../authoring/module.ts";
-import { readDeviceTypes } from "../authoring/store/device-type-folder.ts";
+import { deviceTypesModule } from "../device-types/module.ts";
+import { readDeviceTypes } from "../device-types/store/installed-folder.ts";
+import { KeptDeviceTypes } from "../device-types/store/kept-device-types.ts";
 import { identityModule } from "../identity/module.ts";
 import type { LibraryProgram } from "../library/api/contract.ts";
 import { libraryModule } from "../library/module.ts";
@@ -32,10 +34,10 @@ let gs2: LibraryProgram;
 const meters: MeterUnderTest[] = [];
 
 beforeAll(async () => {
-  const deviceTypes = await readDeviceTypes("device-types");
+  const deviceTypes = new KeptDeviceTypes(await readDeviceTypes("device-types"));
   const seal = sealing("5a".repeat(32));
   const needs = { meters: meterDirectory(seal), programs: libraryPrograms, deviceTypes };
-  modules = [identityModule([]), authoringModule(deviceTypes), libraryModule(deviceTypes), registryModule(seal, new Set(deviceTypes.keys())), ledgerModule(needs)];
+  modules = [identityModule([]), deviceTypesModule(deviceTypes), authoringModule(deviceTypes), libraryModule(deviceTypes), registryModule(seal, deviceTypes), ledgerModule(needs)];
   under = await siteUnderTest(modules);
   et2 = await intoLibrary("aps-et-2-tou", "rx-2s");
   et2Shorter = await intoLibrary("aps-et-2-tou", "rx-2s", { years: { first: 2026, last: 2027 } });

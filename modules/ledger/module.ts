@@ -64,7 +64,7 @@ function watchInterrupted({ server, clock, log }: SiteContext, restart: () => Pr
   server.addHook("onClose", async () => timer.cancel());
 }
 
-function addSessionRoutes({ server, jobs }: SiteContext, { meters, programs }: LedgerNeeds): void {
+function addSessionRoutes({ server, jobs }: SiteContext, { meters, programs, deviceTypes }: LedgerNeeds): void {
   async function request({ tx, principal, acted }: FastifyRequest, meterId: string, program: KeptProgram | null) {
     const link = await meters.link(tx(), meterId);
     if (!link) throw notFound("meter");
@@ -75,6 +75,8 @@ function addSessionRoutes({ server, jobs }: SiteContext, { meters, programs }: L
         `This program is built for ${program.document.deviceType.id}; meter ${link.serial} is a ${link.deviceType}. Choose a program for ${link.deviceType}.`,
       );
     }
+    const withdrawn = program && (await deviceTypes.exactly(tx(), program.document.deviceType.digest))?.withdrawn;
+    if (withdrawn) throw new SiteError(409, "conflict", `The device type that this program was built with was withdrawn by ${withdrawn.by}: ${withdrawn.reason}`);
     const id = await requestSession(tx(), jobs, { meterKey: link.key, programKey: program?.key ?? null, by: principal?.email ?? "" });
     if (id === undefined) {
       throw new SiteError(409, "conflict", `Meter ${link.serial} has a session waiting or running already. Wait until it ended.`);
@@ -138,7 +140,7 @@ function addHistoryRoutes({ server, clock }: SiteContext, { meters, programs, de
     async ({ params, tx }) => {
       const link = await meters.link(tx(), params.id);
       if (!link) throw notFound("meter");
-      const deviceType = deviceTypes.get(link.deviceType);
+      const deviceType = await deviceTypes.newest(tx(), link.deviceType);
       const evidence = await newestReadBack(tx<LedgerTables>(), params.id);
       const [running] = await listAssociations(tx<LedgerTables>(), 1, { meterId: params.id, current: true });
       const document = running && (await programs.find(tx(), running.program.id))?.document;

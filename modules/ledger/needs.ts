@@ -1,4 +1,4 @@
-import type { DeviceType } from "@metersmith/programs";
+import type { DeviceTypes } from "../device-types/api/contract.ts";
 import type { LibraryPrograms } from "../library/api/contract.ts";
 import type { MeterDirectory } from "../registry/api/contract.ts";
 
@@ -6,5 +6,5 @@ import type { MeterDirectory } from "../registry/api/contract.ts";
 export interface LedgerNeeds {
   readonly meters: MeterDirectory;
   readonly programs: LibraryPrograms;
-  readonly deviceTypes: ReadonlyMap<string, DeviceType>;
+  readonly deviceTypes: DeviceTypes;
 }

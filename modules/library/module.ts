@@ -1,16 +1,16 @@
-import type { DeviceType } from "@metersmith/programs";
 import { byId, listOf, listQuery, page, pageKey } from "@metersmith/site/listing";
 import { notFound, SiteError } from "@metersmith/site/problem";
 import type { SiteModule } from "@metersmith/site/site-module";
 import { calendarView, programDocument } from "../authoring/api/contract.ts";
 import { programCalendar } from "../authoring/rules/program-calendar.ts";
 import { buildReport, parametersIn, verifyDocument } from "../authoring/rules/program-document.ts";
+import type { DeviceTypes } from "../device-types/api/contract.ts";
 import { libraryProgram, libraryProgramDetail } from "./api/contract.ts";
 import { libraryMigrations } from "./store/migrations.ts";
 import { findLibraryProgram, type LibraryTables, listLibrary, receiveProgram } from "./store/programs.ts";
 
 /** The programs that a utility may put on its meters. Nothing enters that does not build here, from its parameters, to the same digest. */
-export function libraryModule(deviceTypes: ReadonlyMap<string, DeviceType>): SiteModule {
+export function libraryModule(deviceTypes: DeviceTypes): SiteModule {
   return {
     name: "library",
     migrations: libraryMigrations,
@@ -45,7 +45,7 @@ export function libraryModule(deviceTypes: ReadonlyMap<string, DeviceType>): Sit
         "/api/v1/library-programs",
         { config: { access: { permission: "library.receive" }, action: "library.receive" }, schema: { body: programDocument, response: { 200: libraryProgram } } },
         async ({ body, principal, tx, acted }) => {
-          const deviceType = deviceTypes.get(body.deviceType.id);
+          const deviceType = await deviceTypes.inUse(tx(), body.deviceType.id);
           if (!deviceType) throw new SiteError(422, "not-found", `This site has no device type “${body.deviceType.id}”. Install it first.`);
           if (deviceType.digest !== body.deviceType.digest) {
             throw new SiteError(

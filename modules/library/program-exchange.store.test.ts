@@ -5,7 +5,9 @@ import { digestOfValue } from "@metersmith/base/digest";
 import { openDatabase } from "@metersmith/postgres/pool";
 import type { CalendarView, ProgramDetail, ProgramDocument } from "../authoring/api/contract.ts";
 import { authoringModule } from "../authoring/module.ts";
-import { readDeviceTypes } from "../authoring/store/device-type-folder.ts";
+import { deviceTypesModule } from "../device-types/module.ts";
+import { readDeviceTypes } from "../device-types/store/installed-folder.ts";
+import { KeptDeviceTypes } from "../device-types/store/kept-device-types.ts";
 import type { Me } from "../identity/api/contract.ts";
 import { identityModule } from "../identity/module.ts";
 import { type Answer, type SiteUnderTest, siteUnderTest } from "../testing/site-under-test.ts";
@@ -20,10 +22,10 @@ let utility: SiteUnderTest;
 let request: { deviceType: string; tariffFile: string; tariff: unknown; answers: Record<string, unknown> };
 
 beforeAll(async () => {
-  const types = await readDeviceTypes("device-types");
+  const types = new KeptDeviceTypes(await readDeviceTypes("device-types"));
   [manufacturer, utility] = await Promise.all([
-    siteUnderTest([identityModule([]), authoringModule(types)], "manufacturer"),
-    siteUnderTest([identityModule([]), authoringModule(types), libraryModule(types)]),
+    siteUnderTest([identityModule([]), deviceTypesModule(types), authoringModule(types)], "manufacturer"),
+    siteUnderTest([identityModule([]), deviceTypesModule(types), authoringModule(types), libraryModule(types)]),
   ]);
   request = {
     deviceType: "rx-2s",

@@ -3,6 +3,7 @@ import type { Sealing } from "@metersmith/node/sealing";
 import { byId, listOf, listQuery, page, pageKey } from "@metersmith/site/listing";
 import { notFound, SiteError } from "@metersmith/site/problem";
 import type { SiteModule } from "@metersmith/site/site-module";
+import type { DeviceTypes } from "../device-types/api/contract.ts";
 import { meter, registerMeters as registerMetersBody } from "./api/contract.ts";
 import { passwordPlace } from "./store/directory.ts";
 import { resealMeters } from "./store/reseal-meters.ts";
@@ -10,7 +11,7 @@ import { findMeter, listMeters, type RegistryTables, registerMeters } from "./st
 import { registryMigrations } from "./store/migrations.ts";
 
 /** The meters that a utility owns: who they are, where they answer, their sealed passwords. */
-export function registryModule(sealing: Sealing, deviceTypes: ReadonlySet<string>): SiteModule {
+export function registryModule(sealing: Sealing, deviceTypes: Pick<DeviceTypes, "ids">): SiteModule {
   return {
     name: "registry",
     migrations: registryMigrations,
@@ -36,10 +37,10 @@ export function registryModule(sealing: Sealing, deviceTypes: ReadonlySet<string
         "/api/v1/meters",
         { config: { access: { permission: "meter.register" }, action: "meter.register" }, schema: { body: registerMetersBody, response: { 200: listOf(meter) } } },
         async ({ body, tx, acted }) => {
-          const stranger = body.meters.find(({ deviceType }) => !deviceTypes.has(deviceType));
+          const known = await deviceTypes.ids(tx());
+          const stranger = body.meters.find(({ deviceType }) => !known.includes(deviceType));
           if (stranger) {
-            const known = [...deviceTypes].join(", ");
-            throw new SiteError(422, "not-found", `Meter ${stranger.serial}: this site has no device type ${stranger.deviceType}; it has ${known}. Nothing was registered.`);
+            throw new SiteError(422, "not-found", `Meter ${stranger.serial}: this site has no device type ${stranger.deviceType}; it has ${known.join(", ")}. Nothing was registered.`);
           }
           const rows = body.meters.map((one) => ({
             manufacturer: one.manufacturer,

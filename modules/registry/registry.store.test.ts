@@ -10,7 +10,7 @@ import type { RegistryTables } from "./store/meters.ts";
 
 const seal = sealing("5a".repeat(32));
 let under: SiteUnderTest;
-beforeAll(async () => void (under = await siteUnderTest([identityModule([]), registryModule(seal, new Set(["rx-2s", "ix-4s"]))])));
+beforeAll(async () => void (under = await siteUnderTest([identityModule([]), registryModule(seal, { ids: async () => ["rx-2s", "ix-4s"] })])));
 afterAll(() => under.stop());
 
 const password = "6d65746572206f6e65206d65746572206f6e6521";

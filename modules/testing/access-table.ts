@@ -53,6 +53,8 @@ export const everySite: readonly AccessEntry[] = [
     ask: () => ({ path: "/api/v1/device-types" }),
     answers: [200],
   },
+  { route: "GET /api/v1/device-types/:id", who: [...field, "field-tool"], ask: () => ({ path: "/api/v1/device-types/rx-2s" }), answers: [200] },
+  { route: "GET /api/v1/manufacturer-keys", who: [...field, "field-tool"], ask: () => ({ path: "/api/v1/manufacturer-keys" }), answers: [200] },
   { route: "GET /api/v1/programs", who: programs, ask: () => ({ path: "/api/v1/programs" }), answers: [200] },
   // The cursor of a page is an id as well.
   { route: "GET /api/v1/programs", who: programs, ask: ({ program }) => ({ path: `/api/v1/programs?after=${program}` }), answers: [200], elsewhere: 400 },
@@ -67,8 +69,24 @@ export const everySite: readonly AccessEntry[] = [
   },
 ];
 
-/** Routes of a utility's site beyond those. */
+/** Bringing and withdrawing device types: of the roles that have the permission, those of the organization that runs the site. */
+const deviceTypeChanges = (who: readonly string[]): readonly AccessEntry[] => [
+  // Refused because it is no archive: who may got as far as that.
+  { route: "POST /api/v1/device-types", who, ask: () => ({ path: "/api/v1/device-types", body: {} }), answers: [415] },
+  {
+    route: "POST /api/v1/device-types/:id/withdraw",
+    who,
+    ask: () => ({ path: "/api/v1/device-types/rx-2s/withdraw", body: { version: "99.0.0", reason: "a test" } }),
+    answers: [404],
+  },
+];
+
+/** Routes of a manufacturer's site beyond those: its organizations are its utilities. */
+export const manufacturerSite: readonly AccessEntry[] = deviceTypeChanges(["site-operator"]);
+
+/** Routes of a utility's site beyond those of every site. */
 export const utilitySite: readonly AccessEntry[] = [
+  ...deviceTypeChanges(operators),
   { route: "GET /api/v1/library-programs", who: [...field, "field-tool", "customer-representative"], ask: () => ({ path: "/api/v1/library-programs" }), answers: [200] },
   {
     route: "GET /api/v1/library-programs/:id",

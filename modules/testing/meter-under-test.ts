@@ -16,9 +16,10 @@ export interface MeterUnderTest {
   stop(): Promise<void>;
 }
 
-export async function meterUnderTest(deviceType: string, serial: string, faults: MeterFaults = {}): Promise<MeterUnderTest> {
+/** Of a type of this repository, or of one whose files are given. */
+export async function meterUnderTest(deviceType: string, serial: string, faults: MeterFaults = {}, files?: ReadonlyMap<string, string>): Promise<MeterUnderTest> {
   const folder = new URL(`../../device-types/${deviceType}/`, import.meta.url);
-  const read = async (file: string): Promise<unknown> => JSON.parse(await readFile(new URL(file, folder), "utf8"));
+  const read = async (file: string): Promise<unknown> => JSON.parse(files?.get(file) ?? (await readFile(new URL(file, folder), "utf8")));
   const model = readMeterModel({ factory: await read("factory.json"), fragments: await read("fragment.json") });
   const passwords = model.levels.map((_level, index) => new Uint8Array(20).fill(0x31 + index));
   const memory = memoryInRam();
@@ -32,7 +33,7 @@ export async function meterUnderTest(deviceType: string, serial: string, faults:
     },
     memory,
     registration: {
-      manufacturer: "MSMT",
+      manufacturer: String(model.context.decode(1, model.images.get(1) ?? new Uint8Array()).get("MANUFACTURER")),
       serial,
       deviceType,
       address: `tcp:127.0.0.1:${listener.port}`,

@@ -51,7 +51,7 @@ const ROLES = ["site-operator", "administrator", "rate-analyst", "metering", "vi
 export async function siteUnderTest(
   mounted: readonly SiteModule[],
   kind: SiteConfig["kind"] = "utility",
-  more: Pick<SiteConfig, "mqtt"> = {},
+  more: Partial<Pick<SiteConfig, "mqtt" | "manufacturerKeysFolder">> = {},
 ): Promise<SiteUnderTest> {
   const modules = withTrail(mounted);
   const database = await testDatabase(modules.flatMap((module) => module.migrations));
@@ -67,6 +67,7 @@ export async function siteUnderTest(
     sealingKey: "5a".repeat(32),
     consoleFolder: tmpdir(),
     deviceTypesFolder: "device-types",
+    manufacturerKeysFolder: "no-such-folder",
     logFile: "unused",
     logins: ROLES.map((role) => ({ email: `${role}@site.test`, name: role, role, password: PASSWORD })),
     ...more,
@@ -132,10 +133,17 @@ async function signIn(site: RunningSite, email: string, password: string): Promi
 function account(site: RunningSite, headers: Readonly<Record<string, string>>): Account {
   const host = new URL(site.url).host;
   const ask = async (method: Method, url: string, body?: unknown, more: Readonly<Record<string, string>> = {}): Promise<Answer> => {
-    const content = body === undefined ? {} : { payload: JSON.stringify(body), headers: { "content-type": "application/json" } };
+    const content = contentOf(body);
     const answer = await site.server.inject({ method, url, ...content, headers: { host, ...headers, ...content.headers, ...more } });
     const type = answer.headers["content-type"] ?? "";
     return { status: answer.statusCode, body: /[/+]json\b/.test(type) ? answer.json() : answer.body, headers: answer.headers };
   };
   return { ask, get: (path) => ask("GET", path), post: (path, body = {}, more) => ask("POST", path, body, more) };
+}
+
+/** Octets as they are, as a COSE object is sent; anything else as JSON. */
+function contentOf(body: unknown): { readonly payload?: string | Buffer; readonly headers?: Readonly<Record<string, string>> } {
+  if (body === undefined) return {};
+  if (body instanceof Uint8Array) return { payload: Buffer.from(body), headers: { "content-type": 'application/cose; cose-type="cose-sign1"' } };
+  return { payload: JSON.stringify(body), headers: { "content-type": "application/json" } };
 }

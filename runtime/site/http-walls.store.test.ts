@@ -29,7 +29,7 @@ beforeAll(async () => {
   database = await testDatabase([]);
   const config: SiteConfig = {
     kind: "utility", slug: "walls", name: "Walls", host: "127.0.0.1", port: 0, ownerDatabaseUrl: database.ownerUrl, databaseUrl: database.appUrl, sessionSecret: "x".repeat(32),
-    sealingKey: "00".repeat(32), consoleFolder: tmpdir(), deviceTypesFolder: "unused", logFile: "unused", logins: [],
+    sealingKey: "00".repeat(32), consoleFolder: tmpdir(), deviceTypesFolder: "unused", manufacturerKeysFolder: "no-such-folder", logFile: "unused", logins: [],
   };
   const start = (more: Partial<SiteConfig>): Promise<RunningSite> => startSite({ ...config, ...more }, [things], { clock: systemClock, log: silentLog });
   site = await start({});

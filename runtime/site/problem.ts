@@ -11,6 +11,7 @@ export type SiteErrorCode =
   | "not-permitted"
   | "not-found"
   | "conflict"
+  | "not-an-archive"
   | "foreign-origin"
   | "unknown-cursor"
   | "method-not-allowed"

@@ -90,7 +90,7 @@ beforeAll(async () => {
   beside = openDatabase<NoteTables>(database.appUrl, 1);
   config = {
     kind: "utility", slug: "notes", name: "Notes", host: "127.0.0.1", port: 0, ownerDatabaseUrl: database.ownerUrl, databaseUrl: database.appUrl,
-    sessionSecret: "x".repeat(32), sealingKey: "00".repeat(32), consoleFolder: tmpdir(), deviceTypesFolder: "unused", logFile: "unused", logins: [],
+    sessionSecret: "x".repeat(32), sealingKey: "00".repeat(32), consoleFolder: tmpdir(), deviceTypesFolder: "unused", manufacturerKeysFolder: "unused", logFile: "unused", logins: [],
   };
   site = await startSite(config, [notes], { clock: systemClock, log: silentLog });
 });

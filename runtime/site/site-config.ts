@@ -25,6 +25,8 @@ export interface SiteConfig {
   readonly consoleFolder: string;
   /** Folder of the device types. */
   readonly deviceTypesFolder: string;
+  /** Folder of the public keys of manufacturers (`*.json`) whose archives of device types are taken in; read anew each time, need not be there. */
+  readonly manufacturerKeysFolder: string;
   /** Where the site's own log goes (JSON lines). */
   readonly logFile: string;
   /** Accounts to make, or whose password to set, before the site answers. */

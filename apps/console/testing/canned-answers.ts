@@ -12,7 +12,7 @@ const digest = (number: number): string => `sha256:${number.toString(16).padStar
 const ago = (milliseconds: number): string => new Date(Date.now() - milliseconds).toISOString();
 
 export const site: SiteFacts = { kind: "utility", name: "Saguaro Power & Light", slug: "utility_saguaro", modules: ["identity", "registry", "library", "ledger"], version: "0.1.0" };
-export const manufacturerSite: SiteFacts = { kind: "manufacturer", name: "Metersmith Works", slug: "manufacturer", modules: ["identity", "authoring"], version: "0.1.0" };
+export const manufacturerSite: SiteFacts = { kind: "manufacturer", name: "Metersmith Works", slug: "manufacturer", modules: ["identity", "authoring", "device-types"], version: "0.1.0" };
 export const person: Me = { id: "1", kind: "person", organization: { id: id(9, 1), name: "Saguaro Power & Light", owner: true }, email: "metering@saguaro.example", name: "Metering department", roles: ["metering"], permissions: ["ledger.view", "library.view", "meter.program", "meter.read", "meter.view"] };
 
 const program = { id: id(1, 1), code: "APSET2", version: 6, digest: digest(0x1f3a), name: "Residential time of use, 12 to 7 p.m. (APS ET-2)" };

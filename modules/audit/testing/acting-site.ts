@@ -66,7 +66,7 @@ async function run({ ownerUrl, appUrl, kind, text, stopAt }: ToDo): Promise<void
   const site = await startSite(
     {
       kind: "utility", slug: "acting", name: "Acting", host: "127.0.0.1", port: 0, ownerDatabaseUrl: ownerUrl, databaseUrl: appUrl, sessionSecret: "x".repeat(32),
-      sealingKey: SEALING_KEY, consoleFolder: tmpdir(), deviceTypesFolder: "unused", logFile: "unused", logins: [],
+      sealingKey: SEALING_KEY, consoleFolder: tmpdir(), deviceTypesFolder: "unused", manufacturerKeysFolder: "no-such-folder", logFile: "unused", logins: [],
     },
     [people, { ...auditModule(), trail }, deeds],
     { clock: systemClock, log: silentLog },

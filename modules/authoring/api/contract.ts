@@ -3,19 +3,6 @@ import { z } from "zod";
 
 const plainText = (longest: number) => z.string().max(longest).refine(isPlainText, "text without control characters");
 
-/** A device type that programs can be built for. */
-export const deviceTypeSummary = z.object({
-  id: z.string(),
-  name: z.string(),
-  manufacturer: z.string(),
-  model: z.string(),
-  version: z.string(),
-  digest: z.string(),
-  /** What the type holds, e.g. "seasons": 4. */
-  limits: z.record(z.string(), z.number()),
-});
-export type DeviceTypeSummary = z.infer<typeof deviceTypeSummary>;
-
 /** Something the tariff says, or the import noticed, for a person to read. */
 export const note = z.object({ field: plainText(200), message: plainText(2000) });
 

@@ -3,7 +3,8 @@ import { ChoiceField, Dialog, FailureNotice, FileField, FormButtons, apiListQuer
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { JSX } from "react";
-import { deviceTypeSummary, programDetail, type CreateProgram } from "../api/contract.ts";
+import { deviceTypeSummary } from "../../device-types/api/contract.ts";
+import { programDetail, type CreateProgram } from "../api/contract.ts";
 
 /** Makes a program of two files and a type of meter. What is wrong with a file is said with the file and the field, and the form stays. */
 export function NewProgramDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }): JSX.Element {

@@ -1,6 +1,8 @@
 /** What can be done here, as `resource.verb`. A route names one; a role is a set of them. */
 export const permissions = [
   "device-type.view",
+  "device-type.receive",
+  "device-type.withdraw",
   "program.view",
   "program.create",
   "library.view",

@@ -93,4 +93,13 @@ export const identityMigrations: readonly Migration[] = [
   organizationsMigration,
   signInMigration,
   machinesMigration,
+  {
+    name: "202611251745-identity-device-type-rights",
+    async up(db) {
+      await sql`
+        insert into role_permission (role_id, permission)
+        select role.id, permission from role, unnest(array['device-type.receive', 'device-type.withdraw']) as permission
+        where role.organization_id is null and role.name in ('site-operator', 'administrator')`.execute(db);
+    },
+  },
 ];

@@ -1,14 +1,14 @@
 import { Failure } from "@metersmith/base/errors";
 import { inSession, MeterClient, programMeter } from "@metersmith/client";
 import { connectTcp } from "@metersmith/node/tcp-channel";
-import { type DeviceType, programPlan } from "@metersmith/programs";
+import { type DeviceType, firmwareRefusal, programPlan } from "@metersmith/programs";
 import { openPsemClient } from "@metersmith/psem";
-import { rebuild } from "../../authoring/rules/program-document.ts";
 import { buildMarkIn, runsBuild } from "../rules/running-program.ts";
 import { evidenceOf, reasonOf } from "../rules/session-report.ts";
 import { recordStep, type RunningProgram, type TakenSession } from "../store/progress.ts";
 import type { LedgerTables } from "../store/tables.ts";
 import type { Outcome, SessionHost } from "./session-host.ts";
+import { libraryBuild, type SessionSubject, subjectOf } from "./type-of-session.ts";
 
 type Tell = (text: string, done: number, total: number) => void;
 
@@ -21,13 +21,10 @@ const LIVE_TABLES = [3, 23, 52, 55];
 
 /** Connects to the session's meter, does what was asked, and says how it went. Throws a `Failure` where it does not come to that. */
 export async function converse(session: TakenSession, host: SessionHost): Promise<Outcome> {
-  const { work, clock, log, meters, deviceTypes } = host;
+  const { work, clock, log, meters } = host;
   const link = await work.read((tx) => meters.link(tx, session.meterId));
   if (!link) throw new Failure("input", "meter-unknown", "The meter is not in the registry any more.");
-  const deviceType = deviceTypes.get(link.deviceType);
-  if (!deviceType) {
-    throw new Failure("input", "device-type-unknown", `This site has no device type ${link.deviceType}. Install it, then try again.`);
-  }
+  const subject = await subjectOf(session.programId, link.deviceType, host);
   // Steps are written one after the other; the session waits for none of them, and none decides how it ends.
   let recorded: Promise<void> = Promise.resolve();
   const tell: Tell = (text, done, total) => {
@@ -38,11 +35,10 @@ export async function converse(session: TakenSession, host: SessionHost): Promis
   };
   const channel = await connectTcp(link.host, link.port);
   try {
-    const meter = new MeterClient(openPsemClient(channel, clock), deviceType.definitions, { clock });
+    const meter = new MeterClient(openPsemClient(channel, clock), subject.deviceType.definitions, { clock });
     tell("log on", 0, 1);
-    const { programId } = session;
     return await inSession(meter, { ...PROGRAMMER, password: link.programmingPassword }, () =>
-      programId === null ? read(meter, deviceType, host, tell) : program(meter, programId, deviceType, host, tell),
+      subject.program ? program(meter, subject.program, subject.deviceType, host, tell) : read(meter, subject.deviceType, host, tell),
     );
   } finally {
     channel.close();
@@ -50,10 +46,10 @@ export async function converse(session: TakenSession, host: SessionHost): Promis
   }
 }
 
-async function program(meter: MeterClient, programId: string, deviceType: DeviceType, host: SessionHost, tell: Tell): Promise<Outcome> {
-  const found = await host.work.read((tx) => host.programs.find(tx, programId));
-  if (!found) throw new Failure("input", "program-unknown", "The program is not in the library any more.");
-  const plan = programPlan(rebuild(found.document, deviceType).build, deviceType, ROLE);
+async function program(meter: MeterClient, { build, key }: NonNullable<SessionSubject["program"]>, deviceType: DeviceType, host: SessionHost, tell: Tell): Promise<Outcome> {
+  const other = firmwareRefusal(deviceType, deviceType.context.decode(1, await meter.readImage(1)));
+  if (other !== undefined) throw new Failure("peer-refused", "firmware-unsupported", `Nothing was written: ${other}.`);
+  const plan = programPlan(build, deviceType, ROLE);
   let told = "";
   const report = await programMeter(
     meter,
@@ -73,7 +69,7 @@ async function program(meter: MeterClient, programId: string, deviceType: Device
     reason: reasonOf(report),
     report: evidenceOf(report),
     readBack: [...report.readBack].map(([table, bytes]) => ({ table, name: tableName(deviceType, table), bytes })),
-    runs: report.outcome === "verified" ? { kind: "program", programKey: found.key } : { kind: touched ? "unknown" : "as-before" },
+    runs: report.outcome === "verified" ? { kind: "program", programKey: key } : { kind: touched ? "unknown" : "as-before" },
   };
 }
 
@@ -96,14 +92,14 @@ async function read(meter: MeterClient, deviceType: DeviceType, host: SessionHos
 async function identify(
   deviceType: DeviceType,
   images: ReadonlyMap<number, Uint8Array>,
-  { programs, work }: SessionHost,
+  host: SessionHost,
 ): Promise<{ readonly runs: RunningProgram; readonly words: string }> {
   const mark = buildMarkIn(deviceType, images);
   if (mark === undefined) return { runs: { kind: "unknown" }, words: "carries no program of ours" };
-  const found = await work.read((tx) => programs.findByMark(tx, deviceType.id, mark));
+  const found = await host.work.read((tx) => host.programs.findByMark(tx, deviceType.id, mark));
   if (!found) return { runs: { kind: "unknown" }, words: `says build ${mark}, which is not in the library` };
   const { code, version } = found.document;
-  if (!runsBuild(rebuild(found.document, deviceType).build, images)) {
+  if (!runsBuild(await libraryBuild(found, host), images)) {
     return { runs: { kind: "unknown" }, words: `says ${code} v${version}, but its tables are not that program's` };
   }
   return { runs: { kind: "program", programKey: found.key }, words: `runs ${code} v${version}, bit by bit` };

@@ -23,7 +23,7 @@ export default function LibraryProgramPage({ params, mounts }: PageProps): JSX.E
             ...(document.tariff.name === document.name ? [] : [{ name: "Tariff", value: document.tariff.name }]),
             { name: "Utility", value: document.tariff.utility },
             { name: "Tariff file", value: document.tariff.file },
-            { name: "Device type", value: mounts("authoring") ? <Link to="/device-types/$id" params={{ id: document.deviceType.id }}>{typeText(document)}</Link> : typeText(document) },
+            { name: "Device type", value: mounts("device-types") ? <Link to="/device-types/$id" params={{ id: document.deviceType.id }}>{typeText(document)}</Link> : typeText(document) },
             { name: "Received", value: <><TimeText at={program.receivedAt} /> by {program.receivedBy}</> },
           ]}
         />

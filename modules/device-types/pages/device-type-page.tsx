@@ -2,7 +2,8 @@ import { ApiFailure, DigestText, FailureNotice, Facts, ObjectPage, ObjectSkeleto
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { JSX } from "react";
-import { deviceTypeSummary, programSummary } from "../api/contract.ts";
+import { programSummary } from "../../authoring/api/contract.ts";
+import { deviceTypeSummary } from "../api/contract.ts";
 import { limitWords } from "../rules/limit-words.ts";
 
 /** One model of meter: who makes it, what it can hold, which programs are built for it. */
