@@ -2,7 +2,7 @@ import { configDefaults, defineConfig } from "vitest/config";
 import { projects, type ProjectName } from "./scripts/test/projects.ts";
 
 const folders = "{packages,modules,runtime,apps,bench,scripts}";
-const kinds = "store|terminal|faults|browser";
+const kinds = "sockets|store|terminal|faults|browser";
 
 /** Files of one project: `x.store.test.ts` for `store`; `unit` takes whatever carries no kind. */
 function files(name: ProjectName): string {

@@ -1,4 +1,4 @@
-export type ProjectName = "unit" | "store" | "terminal" | "faults" | "browser";
+export type ProjectName = "unit" | "sockets" | "store" | "terminal" | "faults" | "browser";
 
 export interface Project {
   readonly name: ProjectName;
@@ -20,8 +20,9 @@ export interface Project {
 /** The vitest projects in the order they run: what fails fastest comes first. */
 export const projects: readonly Project[] = [
   { name: "unit", about: "pure code", budgetSeconds: 60, pool: "threads", isolate: false, workers: 2, secondsPerTest: 10 },
+  { name: "sockets", about: "whole streets, brokers and cards on real sockets", budgetSeconds: 45, pool: "threads", isolate: false, workers: 2, secondsPerTest: 10 },
   { name: "store", about: "against PostgreSQL", budgetSeconds: 120, pool: "threads", isolate: false, secondsPerTest: 30 },
   { name: "terminal", about: "commands as a person starts them", budgetSeconds: 90, pool: "threads", isolate: false, workers: 2, secondsPerTest: 30 },
   { name: "faults", about: "processes killed, links cut", budgetSeconds: 90, pool: "forks", isolate: true, secondsPerTest: 60 },
-  { name: "browser", about: "in a real browser", budgetSeconds: 240, pool: "forks", isolate: true, workers: 1, secondsPerTest: 90 },
+  { name: "browser", about: "in a real browser", budgetSeconds: 180, pool: "forks", isolate: true, workers: 1, secondsPerTest: 90 },
 ];

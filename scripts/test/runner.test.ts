@@ -20,13 +20,14 @@ test("leading project names choose projects, the rest goes on to the test runner
   expect(names(["--help"])).toBe("help");
 });
 
-test("the budgets are those agreed: 60, 120, 90, 90 and 240 seconds", () => {
+test("the budgets are those agreed: 60, 45, 120, 90, 90 and 180 seconds", () => {
   expect(projects.map(({ name, budgetSeconds }) => [name, budgetSeconds])).toEqual([
     ["unit", 60],
+    ["sockets", 45],
     ["store", 120],
     ["terminal", 90],
     ["faults", 90],
-    ["browser", 240],
+    ["browser", 180],
   ]);
 });
 
