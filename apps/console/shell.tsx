@@ -30,7 +30,7 @@ export function Shell(): JSX.Element | null {
           <span className={classes.siteKind}>{site.data.kind}</span>
         </div>
         <nav aria-label="Pages" className={classes.menu}>
-          {mountedModules(site.data.modules).flatMap((each) => each.menu).map((entry) => (
+          {mountedModules(site.data.modules).flatMap((each) => each.menu).filter(({ permission }) => permission === undefined || me.data.permissions.includes(permission)).map((entry) => (
             <Link key={entry.path} to={entry.path} className={classes.entry} activeProps={{ "aria-current": "page" }}>
               <Icon name={entry.icon} />
               {entry.label}

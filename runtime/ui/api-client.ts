@@ -7,7 +7,7 @@ export interface Parser<T> {
 }
 
 export interface ApiRequest {
-  readonly method?: "GET" | "POST";
+  readonly method?: "GET" | "POST" | "PUT";
   /** Sent as JSON. */
   readonly body?: unknown;
   readonly signal?: AbortSignal;

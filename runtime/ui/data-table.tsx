@@ -41,7 +41,7 @@ const sortingOf = (sort: string): SortingState => (sort === "" ? [] : [{ id: sor
 const sortOf = (sorting: SortingState): string => (sorting[0] === undefined ? "" : `${sorting[0].desc ? "-" : ""}${sorting[0].id}`);
 
 /**
- * A list of objects with a filter bar. `/` goes to the filter, `j` and `k` move from row to row, Enter opens: the first link in a
+ * A list of objects with a filter bar. `/` goes to the filter, `j` and `k` move from row to row, Enter opens: the first link (else button) in a
  * row is what opens it, and a click anywhere in the row follows it.
  */
 export function DataTable<Row extends RowData>({ of, title, about, columns, rows, rowKey, view, onView, empty, actions, more }: DataTableProps<Row>): JSX.Element {
@@ -85,7 +85,7 @@ export function DataTable<Row extends RowData>({ of, title, about, columns, rows
   });
   useEffect(() => {
     // The focus itself moves, so that Enter, the screen reader and the eye agree on where one is.
-    body.current?.querySelector<HTMLElement>(`[data-row="${active}"] a`)?.focus({ preventScroll: true });
+    body.current?.querySelector<HTMLElement>(`[data-row="${active}"] :is(a, button)`)?.focus({ preventScroll: true });
   }, [active]);
 
   return (

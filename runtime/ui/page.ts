@@ -25,6 +25,7 @@ export interface Page {
 /** The pages of one module; shown where the site mounts a module of that name. */
 export interface ModulePages {
   readonly module: string;
-  readonly menu: readonly { readonly label: string; readonly path: string; readonly icon: IconName }[];
+  /** An entry with a permission shows to those who have it. */
+  readonly menu: readonly { readonly label: string; readonly path: string; readonly icon: IconName; readonly permission?: string }[];
   readonly pages: readonly Page[];
 }

@@ -13,7 +13,7 @@ export interface CannedSite {
   readonly url: string;
   /** Replaces or adds the answer of a path; `status` other than 2xx answers as a problem document. */
   answer(path: string, body: unknown, status?: number): void;
-  /** What was posted, in order. */
+  /** What was posted or put, in order. */
   readonly posted: { readonly path: string; readonly body: string }[];
   close(): Promise<void>;
 }
@@ -34,7 +34,7 @@ export async function startCannedSite(folder: string): Promise<CannedSite> {
     if (!path.startsWith("/api/")) return sendFile(response, folder, path);
     let body = "";
     for await (const part of request.setEncoding("utf8")) body += String(part);
-    if (request.method === "POST") posted.push({ path, body });
+    if (request.method !== "GET") posted.push({ path, body });
     if (path === "/api/auth/sign-in/email") {
       if (!body.includes(password)) return sendJson(response, 401, { code: "INVALID_EMAIL_OR_PASSWORD", message: "Invalid email or password" });
       response.setHeader("set-cookie", "canned=1; Path=/; HttpOnly; SameSite=Strict");
