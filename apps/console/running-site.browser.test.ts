@@ -163,10 +163,19 @@ describe.skipIf(chromium === undefined)("the console of the running product", ()
     expect(await drawnTiers()).toEqual(await tariffHours("entergy-ar-lps-tou.json"));
   });
 
+  test("[MFG-6] the menu leads an administrator to the people, and the metering department nowhere near them", async () => {
+    await signIn(product.login("admin@utility.example"));
+    await page.getByRole("navigation").getByRole("link", { name: "People" }).click();
+    await page.getByRole("row").filter({ hasText: "metering@utility.example" }).filter({ hasText: "active" }).waitFor();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await signIn(product.login("metering@utility.example"));
+    expect(await page.getByRole("navigation").getByRole("link", { name: "People" }).count()).toBe(0);
+  });
+
   test("no list is cut off or scrolls sideways at 1280 pixels", async () => {
     await signIn(product.login("admin@utility.example"));
     const wide: string[] = [];
-    for (const path of ["/meters", "/library", "/sessions", "/network", "/programs", "/device-types"]) {
+    for (const path of ["/meters", "/library", "/sessions", "/network", "/programs", "/device-types", "/people"]) {
       await page.goto(`${product.login("admin@utility.example").url}${path}`);
       await page.locator("tbody tr:not([aria-hidden])").first().waitFor();
       const fits = await page.evaluate(() => {

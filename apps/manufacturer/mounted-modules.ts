@@ -7,5 +7,5 @@ import type { SiteModule } from "@metersmith/site/site-module";
 
 /** What a manufacturer's site mounts. */
 export function manufacturerModules(deviceTypes: KeptDeviceTypes, ports: IdentityPorts = {}): SiteModule[] {
-  return [identityModule(["audit", "device-types", "authoring"], ports), auditModule(), deviceTypesModule(deviceTypes), authoringModule(deviceTypes)];
+  return [identityModule(["identity", "audit", "device-types", "authoring"], ports), auditModule(), deviceTypesModule(deviceTypes), authoringModule(deviceTypes)];
 }

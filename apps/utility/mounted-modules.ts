@@ -16,7 +16,7 @@ import type { SiteModule } from "@metersmith/site/site-module";
 export function utilityModules(deviceTypes: KeptDeviceTypes, sealingKey: string, ports: IdentityPorts = {}): SiteModule[] {
   const seal = sealing(sealingKey);
   return [
-    identityModule(["audit", "registry", "library", "ledger", "network", "device-types", "authoring"], ports),
+    identityModule(["identity", "audit", "registry", "library", "ledger", "network", "device-types", "authoring"], ports),
     auditModule(),
     deviceTypesModule(deviceTypes),
     authoringModule(deviceTypes),
