@@ -37,14 +37,7 @@ export async function standAlone(command: StreetCommand, log: Log, started: (str
     step.failed("did not start");
     throw error;
   }
-  const seconds = Number(((performance.now() - begun) / 1000).toFixed(1));
-  const mebibytes = Math.round(process.memoryUsage.rss() / mebi);
-  const { meters } = street;
-  step.done(`${meters.length} answer, ${mebibytes} MiB`);
-  tell({ event: "ready", meters: meters.length, first: meters[0]?.host, last: meters.at(-1)?.host, port: command.port, home: command.home, seconds, mebibytes }, meters.length > mostLines ? spanText(meters) : meters.map(meterText).join("\n"));
-  ready = true;
-  early.forEach(tellTurn);
-
+  // Before anybody is told: who hears of it may end it at once.
   let ending = false;
   const end = (): void => {
     if (ending) return;
@@ -60,6 +53,14 @@ export async function standAlone(command: StreetCommand, log: Log, started: (str
   process.on("SIGINT", end);
   process.on("SIGTERM", end);
   if (command.whileInput) process.stdin.once("end", end).resume();
+
+  const seconds = Number(((performance.now() - begun) / 1000).toFixed(1));
+  const mebibytes = Math.round(process.memoryUsage.rss() / mebi);
+  const { meters } = street;
+  step.done(`${meters.length} answer, ${mebibytes} MiB`);
+  tell({ event: "ready", meters: meters.length, first: meters[0]?.host, last: meters.at(-1)?.host, port: command.port, home: command.home, seconds, mebibytes }, meters.length > mostLines ? spanText(meters) : meters.map(meterText).join("\n"));
+  ready = true;
+  early.forEach(tellTurn);
 }
 
 const meterText = ({ serial, deviceType, host, port }: DeliveredMeter): string => `${serial}  ${deviceType}  tcp:${host}:${port}`;
