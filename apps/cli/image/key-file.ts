@@ -1,4 +1,3 @@
-import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { fromHex, toHex } from "@metersmith/base/bytes";
 import { Failure } from "@metersmith/base/errors";
@@ -6,6 +5,7 @@ import { type ImageKind, ImagesError, keyIdOf, publicKeyOf, readPublicKey, type 
 import { z } from "zod";
 import { fileFailure } from "../failure.ts";
 import { readText } from "../files.ts";
+import { makeKeyFile } from "../new-key-file.ts";
 
 const octets32 = z.string().regex(/^[0-9a-f]{64}$/, "expected 64 hexadecimal digits");
 const kinds = z.array(z.enum(["program", "firmware"])).min(1);
@@ -26,25 +26,8 @@ export function keyIdText(publicKey: Uint8Array): string {
 /** Makes both files. A file that is there already is left as it is and refused: a key that was overwritten is gone. */
 export async function writeKeyPair(secretFile: string, publicFile: string, { kinds: signs, publicKey, secretKey }: KeyPair): Promise<void> {
   const shared = { kinds: signs, publicKey: toHex(publicKey) };
-  await makeFile(secretFile, { format: "metersmith-secret-key-1", ...shared, secretKey: toHex(secretKey) }, 0o600);
-  await makeFile(publicFile, { format: "metersmith-public-key-1", ...shared }, 0o644);
-}
-
-async function makeFile(file: string, content: object, mode: number): Promise<void> {
-  try {
-    // O_EXCL also refuses a link that leads elsewhere.
-    const made = await open(file, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
-    try {
-      await made.writeFile(`${JSON.stringify(content, null, 2)}\n`);
-      await made.sync();
-    } finally {
-      await made.close();
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw new Failure("input", "file", `${file} is there already: keys are not overwritten. Give another name, or move it away.`, { file }, error);
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw new Failure("input", "file", `${file}: the folder that it is to be in does not exist`, { file }, error);
-    throw fileFailure(error, file);
-  }
+  await makeKeyFile(secretFile, { format: "metersmith-secret-key-1", ...shared, secretKey: toHex(secretKey) }, 0o600);
+  await makeKeyFile(publicFile, { format: "metersmith-public-key-1", ...shared }, 0o644);
 }
 
 /** @throws Failure that names the file and never holds what is in it. */

@@ -1,5 +1,4 @@
-import { constants } from "node:fs";
-import { open, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { fromHex, toHex } from "@metersmith/base/bytes";
 import { publicKeyOf, sign } from "@metersmith/base/ed25519";
 import { Failure } from "@metersmith/base/errors";
@@ -7,8 +6,8 @@ import { openSecret, sealSecret } from "@metersmith/node/sealed-key";
 import { systemRandom } from "@metersmith/node/system-random";
 import { publicKey, type PublicKey, type Signer } from "@metersmith/trust";
 import { z } from "zod";
-import { fileFailure } from "../failure.ts";
 import { readText } from "../files.ts";
+import { makeKeyFile } from "../new-key-file.ts";
 
 const octets32 = z.string().regex(/^[0-9a-f]{64}$/);
 const publicFile = z.strictObject({ format: z.literal("metersmith-role-public-key-1"), publicKey: octets32 });
@@ -23,8 +22,8 @@ export async function makeRoleKey(name: string, passphrase: string): Promise<Pub
   const key = publicKey(publicKeyOf(secret));
   const shown = { publicKey: toHex(key.octets) };
   const sealed = await sealSecret(secret, passphrase, purpose(shown.publicKey));
-  await makeFile(`${name}.secret.json`, { format: "metersmith-role-secret-key-1", ...shown, secret: sealed }, 0o600);
-  await makeFile(`${name}.public.json`, { format: "metersmith-role-public-key-1", ...shown }, 0o644);
+  await makeKeyFile(`${name}.secret.json`, { format: "metersmith-role-secret-key-1", ...shown, secret: sealed }, 0o600);
+  await makeKeyFile(`${name}.public.json`, { format: "metersmith-role-public-key-1", ...shown }, 0o644);
   return key;
 }
 
@@ -54,20 +53,5 @@ async function jsonIn(file: string): Promise<unknown> {
   } catch {
     // The parser's own words would show what it read.
     throw new Failure("input", "bad-key", `${file}: this is no JSON`, { file });
-  }
-}
-
-async function makeFile(file: string, content: object, mode: number): Promise<void> {
-  try {
-    const made = await open(file, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
-    try {
-      await made.writeFile(`${JSON.stringify(content, null, 2)}\n`);
-      await made.sync();
-    } finally {
-      await made.close();
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw new Failure("input", "file", `${file} is there already: keys are not overwritten. Give another name, or move it away.`, { file }, error);
-    throw fileFailure(error, file);
   }
 }
